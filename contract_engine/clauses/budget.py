@@ -1,0 +1,51 @@
+"""Capitated budget: a rate for each weighted person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from contract_engine.schema.contract import lever_id
+from contract_engine.terms import Flow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pyomo.environ import ConcreteModel
+
+    from contract_engine.schema.contract import Contract
+    from contract_engine.schema.term_tables import BudgetTerm
+    from contract_engine.world.outcomes import Outcomes
+
+
+@dataclass(frozen=True, slots=True)
+class CapitatedBudget:
+    """Whoever holds the budget is paid for people, not for activity, and keeps or bears what is left.
+
+        payment = rate x weighted people of the segment x price index (if indexed)
+
+    Held by a network, each practice receives its part by weighted list.
+    """
+
+    name: str
+    rows: tuple[BudgetTerm, ...]
+
+    def flows(self, outcomes: Outcomes) -> Iterator[Flow]:
+        """Payments to each holder."""
+        for row in self.rows:
+            people = outcomes.weighted_people(row.segment)
+            pounds = people * outcomes.price_index[:, None] if row.indexed else people
+            for member, share in outcomes.contract.list_shares(row.payee).items():
+                if outcomes.concerns(row.payer, member):
+                    yield Flow(row.payer, member, self.name, lever_id(row), pounds * share)
+
+    def rules(self, m: ConcreteModel, contract: Contract) -> None:
+        """No rule between them: each rate stands alone."""
+
+    def words(self) -> tuple[str, ...]:
+        """What is paid, one sentence a row."""
+        return tuple(
+            f"{row.payer} pays {row.payee} a budget for each weighted person"
+            f"{'' if row.segment == 'All' else f' of {row.segment}'}; what is left at the year's end stays with it."
+            for row in self.rows
+        )

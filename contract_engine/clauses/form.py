@@ -1,0 +1,100 @@
+"""Forms of contract: files in models/ that say which clauses belong together and what holds between them."""
+
+from __future__ import annotations
+
+import importlib.util
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from contract_engine.schema.contract import lever_id
+from contract_engine.schema.faults import InputFaultsError, error
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pyomo.environ import ConcreteModel
+
+    from contract_engine.schema.contract import Contract
+    from contract_engine.schema.settings import Settings
+    from contract_engine.schema.term_tables import TermRow
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form of contract: its name, what it is in a sentence, and the families of clauses it is made of."""
+
+    name: str
+    title: str
+    families: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a form's rules may ask of the contract on the table."""
+
+    contract: Contract
+
+    @property
+    def settings(self) -> Settings:
+        """Settings of the contract as a whole."""
+        return self.contract.settings
+
+    def rows(self, family: str) -> tuple[TermRow, ...]:
+        """Return the rows of one family of clauses in the new terms."""
+        return tuple(row for row in self.contract.terms if row.family == family and row.in_new_terms)
+
+    def lever(self, row: TermRow) -> str:
+        """Name of the lever of a row, as `m.lever` knows it."""
+        return lever_id(row)
+
+    def per_weighted_patient(self, row: TermRow) -> float:
+        """Pounds per weighted patient for one unit of a row's lever, in price-base money."""
+        if row.unit == "£ per weighted patient":
+            return 1.0
+        people = sum(self.contract.weighted_list(member) for member in self.contract.members(row.payee))
+        return 1.0 / people if people else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedForm:
+    """A form and its rules between clauses."""
+
+    form: Form
+    rules: Callable[[ConcreteModel, Terms], None]
+
+
+def load_form(path: Path) -> LoadedForm:
+    """Load a form from its file; the file imports only the engine and pyomo."""
+    spec = importlib.util.spec_from_file_location(f"contract_engine_form_{path.stem}", path)
+    if spec is None or spec.loader is None:
+        raise FileNotFoundError(path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return LoadedForm(module.FORM, module.rules)
+
+
+def form_of(contract: Contract, folder: Path) -> LoadedForm:
+    """Load the form that a contract names, from a folder of forms.
+
+    Raises InputFaultsError if there is no such form, or if it has no place for a family of
+    clauses that the contract uses.
+    """
+    settings = contract.settings
+    known = sorted(path.stem for path in folder.glob("*.py"))
+    if settings.form not in known:
+        near = get_close_matches(settings.form, known, n=1)
+        advice = f"Did you mean {near[0]}?" if near else f"Choose one of: {', '.join(known)}."
+        found = f"there is no form of contract '{settings.form}'."
+        raise InputFaultsError(contract.file, (error(settings.at("form"), found, advice),))
+    loaded = load_form(folder / f"{settings.form}.py")
+    strange = [row for row in contract.terms if row.family not in loaded.form.families]
+    if strange:
+        faults = tuple(
+            error(row.at("clause"), f"the form {settings.form} has no clause of the family {row.family}.",
+                  "Take the row out, or choose another form on the Contract sheet.")
+            for row in strange
+        )  # fmt: skip
+        raise InputFaultsError(contract.file, faults)
+    return loaded

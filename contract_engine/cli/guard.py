@@ -1,0 +1,67 @@
+"""The way every command reads its input, so that each says the same of a file that cannot be read."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from contract_engine.schema.contract import Contract
+
+INPUT_ENDINGS = (".xlsx", ".xlsm", ".toml")
+
+book_argument = click.argument("book", type=click.Path(path_type=Path), metavar="BOOK")
+
+
+def contract_at(book: Path, *, terms: Literal["written", "recommended"] = "written") -> Contract:
+    """Read a workbook or term sheet; an InputFaultsError says what keeps it from being read or used."""
+    from contract_engine.workbook.read import read
+
+    with readable(book):
+        return read(book, terms=terms)
+
+
+@contextmanager
+def readable(book: Path) -> Iterator[None]:
+    """Turn what the file system says of a file into a fault with a sentence of its own."""
+    from contract_engine.schema.faults import InputFaultsError, error
+
+    if book.is_dir():
+        fault = error("", "this is a folder.", f"Give the workbook in it{_one_of(_inputs_in(book))}.")
+        raise InputFaultsError(str(book), (fault,))
+    try:
+        yield
+    except FileNotFoundError as problem:
+        fault = error("", "there is no such file.", _nearest_file(book))
+        raise InputFaultsError(str(book), (fault,)) from problem
+    except PermissionError as problem:
+        mend = "Close it wherever it is open, or ask for permission to read it."
+        raise InputFaultsError(str(book), (error("", "the file may not be read.", mend),)) from problem
+    except OSError as problem:
+        fault = error("", f"the file cannot be read: {problem.strerror}.", "Copy it to this computer and try again.")
+        raise InputFaultsError(str(book), (fault,)) from problem
+
+
+def _inputs_in(folder: Path) -> list[str]:
+    try:
+        return sorted(path.name for path in folder.iterdir() if path.suffix.lower() in INPUT_ENDINGS)
+    except OSError:
+        return []
+
+
+def _one_of(names: list[str]) -> str:
+    return f", such as {names[0]}" if names else ""
+
+
+def _nearest_file(book: Path) -> str:
+    from contract_engine.schema.spelling import nearest
+
+    if not book.parent.is_dir():
+        return f"The folder {book.parent} is not there either. Check the name."
+    like = nearest(book.name, _inputs_in(book.parent))
+    return f"Did you mean {like}?" if like else "Check its name and folder, or make one with contract-engine new."

@@ -1,0 +1,62 @@
+"""Options that several commands share, each said once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from contract_engine.schema.contract import Contract
+
+MOST_SCENARIOS = 1_000_000
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on standard output.")
+quiet_option = click.option("--quiet", is_flag=True, help="No progress, no summary; messages of faults still come.")
+seed_option = click.option(
+    "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="The same seed draws the same scenarios."
+)
+scenarios_option = click.option(
+    "--scenarios",
+    type=click.IntRange(min=1, max=MOST_SCENARIOS),
+    default=16_384,
+    show_default=True,
+    help="How many futures to draw.",
+)
+terms_option = click.option(
+    "--terms",
+    type=click.Choice(["written", "recommended"]),
+    default="written",
+    show_default=True,
+    help="In a results workbook: the draft, or what it proposes.",
+)
+models_option = click.option(
+    "--models", type=click.Path(path_type=Path, file_okay=False, exists=True), help="Folder of your own forms."
+)
+set_option = click.option(
+    "--set", "values", multiple=True, metavar="LEVER=VALUE", help="Try a value for a term; may be given several times."
+)
+
+
+def tried(contract: Contract, values: tuple[str, ...]) -> Contract:
+    """Return the contract with the values that --set gives."""
+    from contract_engine.schema.trial import values_typed, with_terms
+
+    return with_terms(contract, values_typed(contract, values))
+
+
+def as_one_document(document: dict[str, Any]) -> str:
+    """Write a JSON document as `--json` prints it."""
+    import json
+
+    return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
+
+
+def progress_to(quiet: bool) -> Callable[[str], None]:  # noqa: FBT001 - a question with two answers
+    """Return what tells a person, on standard error, what is being done."""
+    if quiet:
+        return lambda _: None
+    return lambda step: click.echo(f"  ... {step}", err=True)

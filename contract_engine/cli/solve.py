@@ -1,0 +1,113 @@
+"""`contract-engine solve`: the split of risk and reward within every limit entered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from contract_engine.cli.guard import book_argument, contract_at
+from contract_engine.cli.options import (
+    as_one_document,
+    json_option,
+    models_option,
+    progress_to,
+    quiet_option,
+    scenarios_option,
+    seed_option,
+    set_option,
+    terms_option,
+    tried,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from contract_engine.results.solution import Solution
+
+STATUS = {"optimal": 0, "no_deal": 3, "limit": 4}
+AIMS = ("fewest_changes", "even", "least_cost")
+
+
+@click.command()
+@book_argument
+@click.option("-o", "--out", type=click.Path(path_type=Path), help="The results workbook. [default: BOOK results.xlsx]")
+@click.option(
+    "--aim",
+    type=click.Choice(AIMS),
+    help="What to look for within the limits; in place of the workbook's own aim.",
+)
+@terms_option
+@set_option
+@scenarios_option
+@seed_option
+@click.option("--time-limit", type=click.FloatRange(min=0), metavar="SECONDS", help="Stop the search after this long.")
+@models_option
+@json_option
+@quiet_option
+@click.pass_context
+def solve(ctx: click.Context, /, book: Path, out: Path | None, **options: Any) -> None:  # noqa: ANN401 - click's options
+    """Find the split of risk and reward in BOOK that keeps within every limit entered.
+
+    Writes a results workbook, unless --json is given without -o. Ends with status 0 if there
+    are terms, 3 if there is no deal, 4 if stopped by the time limit; on 3 and 4 the results
+    workbook is written and says so.
+    """
+    contract = tried(contract_at(book, terms=options["terms"]), options["values"])
+    target = out or (None if options["as_json"] else results_beside(book))
+    if target is not None:
+        may_write(target, book)
+    solution = solved(contract, options)
+    if target is not None:
+        from contract_engine.workbook.results_book import write_results
+
+        write_results(solution, target)
+    if options["as_json"]:
+        click.echo(as_one_document(solution.as_json()))
+    elif not options["quiet"]:
+        show(solution, target)
+    ctx.exit(STATUS[solution.status])
+
+
+def solved(contract: Any, options: dict[str, Any]) -> Solution:  # noqa: ANN401 - a Contract; typed where it is made
+    """Run the search with the options typed, saying what is being done."""
+    from contract_engine.results import solve as find
+
+    return find(
+        contract,
+        aim=options["aim"],
+        scenarios=options["scenarios"],
+        seed=options["seed"],
+        seconds=options["time_limit"],
+        models=options["models"],
+        progress=progress_to(options["quiet"] or options["as_json"]),
+    )
+
+
+def results_beside(book: Path) -> Path:
+    """Return where results go if no place is given: beside the input, or here for a bundled term sheet."""
+    name = f"{book.stem} results.xlsx"
+    return book.with_name(name) if book.exists() else Path(name)
+
+
+def may_write(target: Path, book: Path) -> None:
+    """Refuse, before any work is done, a place that cannot be written or that holds the input."""
+    from contract_engine.errors import PutRightError
+    from contract_engine.workbook.save import check_place
+
+    if target.suffix.lower() != ".xlsx":
+        raise PutRightError(f"{target}: results are an Excel workbook. Give a name that ends in .xlsx.")
+    if book.exists() and target.exists() and target.samefile(book):
+        raise PutRightError(f"{target} is the input, and is never written over. Give another name with -o.")
+    check_place(target)
+
+
+def show(solution: Solution, target: Path | None) -> None:
+    """Print the answer in sentences, and where the workbook is."""
+    import textwrap
+
+    for sentence in solution.summary:
+        click.echo(textwrap.fill(sentence, 110, initial_indent="- ", subsequent_indent="  "))
+    failed = [check.check for check in solution.checks if not check.passed]
+    click.echo(f"- Checks: {'all passed' if not failed else 'FAILED: ' + '; '.join(failed)}.")
+    if target is not None:
+        click.echo(f"Results: {target}")

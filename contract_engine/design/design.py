@@ -1,0 +1,76 @@
+"""Find the terms: within every limit, for an aim, or say why there are none."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from contract_engine.design.master import Master, OutOfTimeError
+from contract_engine.design.no_deal import NoDeal, why_no_terms
+from contract_engine.design.rules import Rows, model_of, rows_of
+from contract_engine.design.stages import Stage, search_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from contract_engine.clauses.form import LoadedForm
+    from contract_engine.design.problem import Problem
+    from contract_engine.schema.settings import Aim
+    from contract_engine.terms import Pounds
+
+HALF_A_POUND = 0.5
+Status = Literal["optimal", "no_deal", "limit"]
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """What the search came to: terms in the order of the problem's levers, or why there are none.
+
+    `keep_today` says that nothing is gained, so that today's terms stay.
+    """
+
+    status: Status
+    terms: Pounds | None
+    rows: Rows
+    stages: tuple[Stage, ...] = ()
+    no_deal: NoDeal | None = None
+    keep_today: bool = False
+    gap: float = 0.0
+    rounds: int = 0
+
+
+def design(
+    problem: Problem,
+    form: LoadedForm,
+    aim: Aim,
+    *,
+    seconds: float | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Design:
+    """Search for terms within every limit.
+
+    The surplus comes first: payments cancel, so it is the same whatever the terms. Below
+    zero no terms can mend it; at zero (to half a pound) today's terms stay.
+    """
+    model = model_of(problem, form)
+    rows = rows_of(model, problem)
+    if problem.surplus < -HALF_A_POUND:
+        missing = NoDeal("money", (), (), -problem.surplus)
+        return Design("no_deal", None, rows, no_deal=missing)
+    if problem.surplus <= HALF_A_POUND:
+        return Design("optimal", None, rows, keep_today=True)
+    deadline = None if seconds is None else time.monotonic() + seconds
+    master = Master(problem, deadline)
+    search = search_for(problem, model, master)
+    progress("terms within every limit")
+    try:
+        terms = search.run(aim)
+        if terms is None:
+            progress("why there are none")
+            model = model_of(problem, form)
+            reason = why_no_terms(problem, model, master)
+            return Design("no_deal", None, rows, no_deal=reason, rounds=master.rounds)
+    except OutOfTimeError:
+        return Design("limit", search.best, rows, tuple(search.stages), gap=search.gap, rounds=master.rounds)
+    return Design("optimal", terms, rows, tuple(search.stages), gap=search.gap, rounds=master.rounds)

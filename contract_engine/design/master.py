@@ -1,0 +1,236 @@
+"""The master problem: a small Pyomo model handed to HiGHS, and tail cuts added to it until none is violated."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import highspy
+import numpy as np
+from pyomo.common.errors import InfeasibleConstraintException
+from pyomo.environ import value
+from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
+
+from contract_engine.design.rules import MILLION
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from pyomo.environ import ConcreteModel
+
+    from contract_engine.design.problem import Problem
+    from contract_engine.design.tail import Cut
+    from contract_engine.terms import Pounds
+
+FEASIBLE = 1e-9
+# Half a penny, in millions of pounds, and above HiGHS's own tolerance: losses are within their limits to this.
+LOSS_WITHIN = 5e-9
+MOST_ROUNDS = 500
+
+
+class OutOfTimeError(Exception):
+    """The time limit was reached before an answer was."""
+
+
+class SolverStoppedError(ArithmeticError):
+    """HiGHS ended with neither an answer nor a proof that there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a stage came to: levers, objective, duals of its constraints by (component, index), and HiGHS's gap."""
+
+    levers: Pounds
+    objective: float
+    duals: Mapping[tuple[str, object], float]
+    gap: float
+    rounds: int
+
+
+@dataclass
+class Master:
+    """HiGHS on a Pyomo model, with the cuts found so far; cuts stay true for every stage.
+
+    `rounds` and `solves` count the work done.
+    """
+
+    problem: Problem
+    deadline: float | None = None
+    cuts: list[Cut] = field(default_factory=list)
+    rounds: int = 0
+
+    def solve(
+        self, m: ConcreteModel, ceilings: Mapping[str, list[Any]], squares: Mapping[str, float] | None = None
+    ) -> Answer | None:
+        """Minimise the model's active objective; None if no terms obey its rules.
+
+        `ceilings` gives, for each organisation whose loss matters, the Pyomo expressions
+        (millions of pounds) that its average worst loss must stay below. With `squares`, a
+        weight for each lever, the objective is the sum of squared weighted distances to the
+        draft instead.
+        """
+        hand = _Handed(m)
+        if hand.contradiction:
+            return None
+        if squares is not None:
+            hand.square(squares, {lever.id: float(lever.draft or 0.0) for lever in self.problem.levers})
+        for cut in self.cuts:
+            hand.add_cut(cut)
+        watched = [loss for loss in self.problem.losses if loss.party in ceilings]
+        for done in range(MOST_ROUNDS):
+            self.rounds += 1
+            if not hand.run(self._time_left()):
+                return None
+            terms = np.array([m.lever[lever.id].value for lever in self.problem.levers], dtype=float)
+            fresh = []
+            for loss in watched:
+                average, cut = loss.cut(terms, self.problem.contract.settings.confidence)
+                allowed = min(value(ceiling) for ceiling in ceilings[loss.party])
+                if average / MILLION > allowed + LOSS_WITHIN:
+                    fresh.append(cut)
+            if not fresh:
+                return Answer(terms, hand.objective(), hand.duals(), hand.gap(), done + 1)
+            self.cuts += fresh
+            for cut in fresh:
+                hand.add_cut(cut)
+        message = f"tail cuts did not settle after {MOST_ROUNDS} rounds"
+        raise ArithmeticError(message)
+
+    def _time_left(self) -> float | None:
+        if self.deadline is None:
+            return None
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            raise OutOfTimeError
+        return left
+
+
+class _Handed:
+    """One Pyomo model in HiGHS's hands."""
+
+    def __init__(self, m: ConcreteModel) -> None:
+        self.model = m
+        self.contradiction = False
+        try:
+            form = LinearStandardFormCompiler().write(m, mixed_form=True)
+        except InfeasibleConstraintException:
+            # A rule that no lever touches does not hold: no terms can mend it.
+            self.contradiction = True
+            return
+        self.variables = list(form.columns)
+        known = {id(variable) for variable in self.variables}
+        self.variables += [entry for entry in (*m.lever.values(), *m.loss.values()) if id(entry) not in known]
+        self.place = {id(variable): count for count, variable in enumerate(self.variables)}
+        self.rows = form.rows
+        self.mixed = any(variable.is_integer() for variable in self.variables)
+        self.highs = _highs()
+        cost = np.zeros(len(self.variables))
+        cost[: len(form.columns)] = form.c.toarray()[0]
+        self.offset = float(form.c_offset[0])
+        self._add_columns(cost)
+        self._add_rows(form)
+
+    def _add_columns(self, cost: Pounds) -> None:
+        for count, variable in enumerate(self.variables):
+            lower, upper = variable.bounds
+            self.highs.addCol(cost[count], _or(lower, -highspy.kHighsInf), _or(upper, highspy.kHighsInf), 0, [], [])
+            if variable.is_integer():
+                self.highs.changeColIntegrality(count, highspy.HighsVarType.kInteger)
+
+    def _add_rows(self, form: Any) -> None:  # noqa: ANN401 - Pyomo's standard form
+        matrix = form.A.tocsr()
+        for count, row in enumerate(form.rows):
+            where = slice(matrix.indptr[count], matrix.indptr[count + 1])
+            side = float(form.rhs[count])
+            lower = -highspy.kHighsInf if row.bound_type > 0 else side
+            upper = highspy.kHighsInf if row.bound_type < 0 else side
+            places = np.asarray(matrix.indices[where], dtype=np.int32)
+            self.highs.addRow(lower, upper, len(places), places, np.asarray(matrix.data[where], dtype=float))
+
+    def square(self, weights: Mapping[str, float], centre: Mapping[str, float]) -> None:
+        """Replace the objective by the sum of (weight x (lever - centre)) squared."""
+        levers = self.model.lever
+        diagonal = np.zeros(len(self.variables))
+        for count in range(len(self.variables)):
+            self.highs.changeColCost(count, 0.0)
+        self.offset = 0.0
+        for name, weight in weights.items():
+            place = self.place[id(levers[name])]
+            diagonal[place] = 2 * weight**2
+            self.highs.changeColCost(place, -2 * weight**2 * centre[name])
+            self.offset += weight**2 * centre[name] ** 2
+        filled = np.flatnonzero(diagonal)
+        starts = np.searchsorted(filled, np.arange(len(self.variables) + 1)).astype(np.int32)
+        self.highs.passHessian(
+            len(self.variables), len(filled), highspy.HessianFormat.kTriangular.value,
+            starts, filled.astype(np.int32), diagonal[filled],
+        )  # fmt: skip
+
+    def add_cut(self, cut: Cut) -> None:
+        """Average loss >= constant + slope @ levers, in millions."""
+        places, factors = [self.place[id(self.model.loss[cut.party])]], [1.0]
+        for lever, slope in zip(self.model.lever.values(), cut.slope, strict=True):
+            if slope:
+                places.append(self.place[id(lever)])
+                factors.append(-slope / MILLION)
+        self.highs.addRow(
+            cut.constant / MILLION, highspy.kHighsInf, len(places), np.array(places, dtype=np.int32), np.array(factors)
+        )
+
+    def run(self, seconds: float | None) -> bool:
+        """Solve and put the values into the Pyomo model; False if no terms obey the rules."""
+        if seconds is not None:
+            self.highs.setOptionValue("time_limit", self.highs.getRunTime() + seconds)
+        self.highs.run()
+        status = self.highs.getModelStatus()
+        if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
+            return False
+        if status == highspy.HighsModelStatus.kTimeLimit:
+            raise OutOfTimeError
+        if status != highspy.HighsModelStatus.kOptimal:
+            message = f"HiGHS stopped with status {self.highs.modelStatusToString(status)}"
+            raise SolverStoppedError(message)
+        for variable, found in zip(self.variables, self.highs.getSolution().col_value, strict=True):
+            variable.set_value(round(found) if variable.is_integer() else found, skip_validation=True)
+        return True
+
+    def objective(self) -> float:
+        """Value of the objective."""
+        return float(self.highs.getInfo().objective_function_value) + self.offset
+
+    def duals(self) -> dict[tuple[str, object], float]:
+        """Dual of each constraint; none where there are whole steps."""
+        if self.mixed:
+            return {}
+        duals = self.highs.getSolution().row_dual
+        return {
+            (row.constraint.parent_component().local_name, row.constraint.index()): duals[count]
+            for count, row in enumerate(self.rows)
+        }
+
+    def gap(self) -> float:
+        """Relative distance between the answer and the solver's bound."""
+        if self.mixed:
+            return float(self.highs.getInfo().mip_gap)
+        return float(self.highs.getInfo().primal_dual_objective_error)  # type: ignore[attr-defined]  # highspy has it, its stubs not yet
+
+
+def _highs() -> highspy.Highs:
+    """Return HiGHS with tolerances of a tenth of a penny; an option it does not know is a defect of ours."""
+    highs = highspy.Highs()
+    options: dict[str, float | bool | int] = {
+        "output_flag": False, "random_seed": 1, "threads": 1,
+        "primal_feasibility_tolerance": FEASIBLE, "dual_feasibility_tolerance": FEASIBLE,
+        "mip_feasibility_tolerance": FEASIBLE, "mip_rel_gap": FEASIBLE, "mip_abs_gap": FEASIBLE,
+    }  # fmt: skip
+    for name, setting in options.items():
+        if highs.setOptionValue(name, setting) != highspy.HighsStatus.kOk:
+            message = f"HiGHS does not know the option {name}"
+            raise ValueError(message)
+    return highs
+
+
+def _or(bound: float | None, otherwise: float) -> float:
+    return otherwise if bound is None else float(bound)

@@ -1,0 +1,138 @@
+"""Why no terms are within every limit: the rules that clash, and what it would take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from pyomo.environ import Constraint, NonNegativeReals, Objective, Var
+
+from contract_engine.design.rules import (
+    ABSORBED,
+    AFFORDABLE,
+    FLOOR,
+    MILLION,
+    MONEY_RULES,
+    PAID_TO_DO_IT,
+    PARTICIPATION,
+    STEPS,
+    Rule,
+    rules_of,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from pyomo.environ import ConcreteModel
+
+    from contract_engine.design.master import Master
+    from contract_engine.design.problem import Problem
+
+# A pound of capacity is not a pound of income: relief costs its return.
+COST_OF_CAPITAL = 0.06
+FAR = 1e6
+PENNY = 1e-8
+
+
+@dataclass(frozen=True, slots=True)
+class Concession:
+    """Pounds by which one rule would have to give way."""
+
+    rule: Rule
+    pounds: float
+
+
+@dataclass(frozen=True, slots=True)
+class NoDeal:
+    """Why there is no deal: the money, the terms or the risk.
+
+    `clashing` is a smallest set: without any one of them the others could be kept.
+    `missing` is how much more the schemes cost than they save, if it is the money.
+    """
+
+    kind: Literal["money", "terms", "risk"]
+    clashing: tuple[Rule, ...]
+    concessions: tuple[Concession, ...]
+    missing: float = 0.0
+
+
+def why_no_terms(problem: Problem, m: ConcreteModel, master: Master) -> NoDeal:
+    """Find a smallest clashing set by leaving out one rule after the other, and the cheapest concessions."""
+    m.nothing = Objective(expr=0.0)
+    rules = list(rules_of(m, problem))
+    limits = _limits_of_terms(problem)
+    ceilings = {party: [problem.limit[party] / MILLION] for party in problem.parties}
+
+    def possible(kept: dict[str, Rule]) -> bool:
+        for rule, constraint in rules:
+            constraint.activate() if rule.name in kept or not _may_give(rule) else constraint.deactivate()
+        for rule, name, lowest, highest in limits:
+            m.lever[name].setlb(lowest if rule.name in kept else -FAR)
+            m.lever[name].setub(highest if rule.name in kept else FAR)
+        held = {rule.index: ceilings[rule.index] for rule in kept.values() if rule.component == ABSORBED}
+        return master.solve(m, held) is not None
+
+    order = [rule for rule, *_ in limits] + sorted((rule for rule, _ in rules if _may_give(rule)), key=_patience)
+    kept = {rule.name: rule for rule in order}
+    without_risk = {name: rule for name, rule in kept.items() if rule.component != ABSORBED}
+    kind: Literal["terms", "risk"] = "risk" if possible(without_risk) else "terms"
+    if kind == "terms":
+        kept = without_risk
+    for rule in [rule for rule in order if rule.name in kept]:
+        fewer = {name: other for name, other in kept.items() if name != rule.name}
+        if not possible(fewer):
+            kept = fewer
+    everything = {rule.name: rule for rule in order}
+    possible(everything)
+    return NoDeal(kind, tuple(kept.values()), _cheapest_concessions(m, master, rules, ceilings))
+
+
+def _may_give(rule: Rule) -> bool:
+    """Sums and definitions never give way; money rules, whole steps and limits of terms may."""
+    return rule.component in (*MONEY_RULES, STEPS)
+
+
+def _patience(rule: Rule) -> int:
+    """Leave out first what people feel least, so that the set names what they feel most."""
+    return [STEPS, FLOOR, AFFORDABLE, ABSORBED, PAID_TO_DO_IT, PARTICIPATION].index(rule.component)
+
+
+def _limits_of_terms(problem: Problem) -> list[tuple[Rule, str, float, float]]:
+    return [
+        (
+            Rule("limits_of_term", lever.id, lever.party, f"{lever.clause}, {lever.label}, {lever.party}: between its"
+                 " lowest and its highest", lever.cell),
+            lever.id, float(lever.lowest or 0.0), float(lever.highest or 0.0),
+        )
+        for lever in problem.levers
+        if lever.open
+    ]  # fmt: skip
+
+
+def _cheapest_concessions(
+    m: ConcreteModel, master: Master, rules: list[tuple[Rule, Any]], ceilings: dict[str, list[Any]]
+) -> tuple[Concession, ...]:
+    """Pounds by which rules would have to give way, least in total; nothing if pounds cannot mend it."""
+    giving = {rule.name: (rule, constraint) for rule, constraint in rules if rule.component in MONEY_RULES}
+    m.given = Var(list(giving), within=NonNegativeReals)
+    m.giving_way = Constraint(list(giving), rule=lambda m, name: _relaxed(giving[name][1], m.given[name]))
+    eased = {party: list(ceiling) for party, ceiling in ceilings.items()}
+    for name, (rule, constraint) in giving.items():
+        constraint.deactivate()
+        if rule.component == ABSORBED:
+            eased[rule.index] = [eased[rule.index][0] + m.given[name]]
+    m.nothing.deactivate()
+    m.least_given = Objective(
+        expr=sum((COST_OF_CAPITAL if rule.component == ABSORBED else 1.0) * m.given[name]
+                 for name, (rule, _) in giving.items())
+    )  # fmt: skip
+    if master.solve(m, eased) is None:
+        return ()
+    found = [(rule, m.given[name].value) for name, (rule, _) in giving.items()]
+    return tuple(Concession(rule, given * MILLION) for rule, given in found if given > PENNY)
+
+
+def _relaxed(constraint: Any, given: Any) -> Any:  # noqa: ANN401 - Pyomo expressions
+    if constraint.lower is not None:
+        return constraint.body + given >= constraint.lower
+    return constraint.body - given <= constraint.upper

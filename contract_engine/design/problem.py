@@ -1,0 +1,255 @@
+"""The design problem in numbers: what each organisation gains or loses for one unit of each lever."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from contract_engine.design.tail import RunningLoss, average_of_worst, largest_running_shortfall, running_loss
+from contract_engine.schema.services import IndexationRow
+from contract_engine.settlement.exposures import exposures_of
+from contract_engine.settlement.ledger import Ledger, ledger_of, terms_today
+from contract_engine.world.drivers import Draws, draw
+from contract_engine.world.outcomes import Outcomes, all_schemes, outcomes_of, schemes_in_place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from contract_engine.schema.contract import Contract
+    from contract_engine.terms import Lever, Pounds
+    from contract_engine.world.schemes import Part
+
+SHARE_OF_INCOME_AT_RISK = 0.005
+
+
+@dataclass(frozen=True, slots=True)
+class Worlds:
+    """The same scenarios twice: as today goes on, and under the contract on the table with its schemes."""
+
+    contract: Contract
+    draws: Draws
+    today: Outcomes
+    new: Outcomes
+    ledger_today: Ledger
+    ledger_new: Ledger
+    results_today: Mapping[str, Pounds]
+
+    @property
+    def plan(self) -> dict[str, Pounds]:
+        """Expected result of each organisation if we stay as we are; shape (year,)."""
+        return {party: result.mean(axis=1) for party, result in self.results_today.items()}
+
+
+def worlds_of(contract: Contract, draws: Draws) -> Worlds:
+    """Work out both worlds in the same scenarios."""
+    today = outcomes_of(contract, draws, schemes_in_place(contract))
+    new = outcomes_of(contract, draws, all_schemes(contract), like=today)
+    ledger_today = ledger_of(today, "today")
+    return Worlds(
+        contract, draws, today, new, ledger_today, ledger_of(new, "new"), ledger_today.results(terms_today(today))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A part of a scheme and what its owner expects to gain by doing it rather than not, over the term.
+
+    margin = constant + per_unit @ levers, at least `required`
+    """
+
+    part: Part
+    constant: float
+    per_unit: Pounds
+    required: float
+
+    def margin(self, terms: Pounds) -> float:
+        """Pounds that the owner is better off by doing its part."""
+        return self.constant + float(self.per_unit @ terms)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Everything the optimiser reads; pounds, with levers in the order of `levers`.
+
+    `mean` (party, year) and `mean_per_unit` (party, year, lever) give expected results,
+    `plan` (party, year) those if we stay as we are. `paid` and `paid_per_unit` are what the
+    commissioners pay, net, by year.
+    """
+
+    contract: Contract
+    levers: tuple[Lever, ...]
+    parties: tuple[str, ...]
+    mean: Pounds
+    mean_per_unit: Pounds
+    plan: Pounds
+    paid: Pounds
+    paid_per_unit: Pounds
+    discount: Pounds
+    losses: tuple[RunningLoss, ...]
+    capacity: Mapping[str, float]
+    borne_today: Mapping[str, float]
+    limit: Mapping[str, float]
+    weights: Mapping[str, float]
+    duties: tuple[Duty, ...]
+    pounds_per_unit: Pounds
+    affordable: tuple[float | None, ...]
+
+    @property
+    def draft(self) -> Pounds:
+        """Values of the levers on the table."""
+        return np.array([lever.draft for lever in self.levers], dtype=float)
+
+    def gains(self, terms: Pounds) -> Pounds:
+        """Expected gain of each organisation over the term, years compared at the contract's rate; shape (party,)."""
+        gains: Pounds = (self.mean + self.mean_per_unit @ terms - self.plan) @ self.discount
+        return gains
+
+    @property
+    def surplus(self) -> float:
+        """W, what the contract creates: the same whatever the terms, for payments cancel."""
+        return float(self.gains(self.draft).sum())
+
+
+def worlds_drawn(contract: Contract, scenarios: int, seed: int) -> Worlds:
+    """Draw scenarios and work out both worlds in them."""
+    return worlds_of(contract, draw(contract, scenarios, seed))
+
+
+def problem_of(worlds: Worlds, progress: Callable[[str], None] = lambda _: None) -> Problem:
+    """Put the design problem together."""
+    contract = worlds.contract
+    levers = tuple(lever for lever in contract.levers if lever.is_new)
+    ids = tuple(lever.id for lever in levers)
+    parties = tuple(contract.parties)
+    plan = worlds.plan
+    exposures = exposures_of(worlds.ledger_new)
+    mean = np.array([exposures[party].mean_base() for party in parties])
+    mean_per_unit = np.array([exposures[party].mean_per_unit(ids) for party in parties])
+    discount = (1 + contract.settings.discount_rate) ** -np.arange(len(contract.years), dtype=float)
+    own = {party: result.mean(axis=1) + np.zeros_like(discount) for party, result in worlds.ledger_new.own.items()}
+    payers = [parties.index(party) for party in contract.commissioners]
+    borne = {
+        party: average_of_worst(largest_running_shortfall(result, plan[party]), contract.settings.confidence)
+        for party, result in worlds.results_today.items()
+    }
+    capacity = _capacity(worlds)
+    strict = contract.settings.strict_risk
+    progress("what each scheme's owner gains by doing it")
+    return Problem(
+        contract=contract,
+        levers=levers,
+        parties=parties,
+        mean=mean,
+        mean_per_unit=mean_per_unit,
+        plan=np.array([plan[party] for party in parties]),
+        paid=np.sum([own[parties[payer]] - mean[payer] for payer in payers], axis=0) + np.zeros(len(discount)),
+        paid_per_unit=-mean_per_unit[payers].sum(axis=0),
+        discount=discount,
+        losses=tuple(running_loss(exposures[party], plan[party], ids) for party in parties),
+        capacity=capacity,
+        borne_today=borne,
+        limit={party: capacity[party] if strict else max(capacity[party], borne[party]) for party in parties},
+        weights=_weights(worlds),
+        duties=_duties(worlds, ids, discount),
+        pounds_per_unit=_pounds_per_unit(worlds.ledger_new, ids),
+        affordable=affordability(contract),
+    )
+
+
+def affordability(contract: Contract) -> tuple[float | None, ...]:
+    """Most that the commissioners may expect to pay in each year; None where there is no limit."""
+    own = {row.year: row.affordability_limit for row in contract.rows(IndexationRow)}
+    general = contract.settings.affordability_limit
+    return tuple(limit if (limit := own.get(year)) is not None else general for year in contract.years)
+
+
+def income(ledger: Ledger, terms: Mapping[str, float]) -> dict[str, float]:
+    """Return what each organisation expects to receive in a year, on average."""
+    received = dict.fromkeys(ledger.own, 0.0)
+    for payment in ledger.payments(terms):
+        received[payment.payee] += float(payment.pounds.mean())
+    return received
+
+
+def _capacity(worlds: Worlds) -> dict[str, float]:
+    """Loss each organisation can absorb: as typed, or a part of its yearly income (a commissioner: of what it pays)."""
+    received = income(worlds.ledger_today, terms_today(worlds.today))
+    total = sum(received.values())
+    found = {}
+    for party, row in worlds.contract.parties.items():
+        base = total if row.role == "commissioner" else 0.0 if row.role == "practice" else received[party]
+        found[party] = SHARE_OF_INCOME_AT_RISK * base if row.risk_capacity is None else row.risk_capacity
+    return found
+
+
+def _weights(worlds: Worlds) -> dict[str, float]:
+    """Part of each organisation in an even split: as typed, or by income under the draft, adding up to one.
+
+    Practices share what all of them receive by weighted list; a commissioner weighs as much
+    as it pays.
+    """
+    contract = worlds.contract
+    draft = {lever.id: lever.draft for lever in contract.levers if lever.draft is not None}
+    received = income(worlds.ledger_new, draft)
+    practices = [party for party, row in contract.parties.items() if row.role == "practice"]
+    people = sum(contract.weighted_list(party) for party in practices)
+    of_practices = sum(received[party] for party in practices)
+    total = sum(received.values())
+    found = {}
+    for party, row in contract.parties.items():
+        if row.takes_part == "neither":
+            found[party] = 0.0
+        elif row.weight is not None:
+            found[party] = row.weight
+        elif row.role == "practice" and people:
+            found[party] = of_practices * contract.weighted_list(party) / people
+        else:
+            found[party] = total if row.role == "commissioner" else received[party]
+    whole = sum(found.values()) or 1.0
+    return {party: weight / whole for party, weight in found.items()}
+
+
+def _duties(worlds: Worlds, levers: tuple[str, ...], discount: Pounds) -> tuple[Duty, ...]:
+    """Return each part with what its owner gains by it, all others doing theirs; the same scenarios on both sides."""
+    duties = []
+    for part, work in worlds.new.parts.items():
+        without = outcomes_of(
+            worlds.contract, worlds.draws, worlds.new.delivered - {part}, like=worlds.new, only=frozenset({part.owner})
+        )
+        doing = _expected(_of_owner(worlds.ledger_new, part.owner), part.owner, levers, discount)
+        dropping = _expected(ledger_of(without, "new"), part.owner, levers, discount)
+        required = worlds.contract.settings.required_margin * float(work.cost @ discount)
+        duties.append(Duty(part, doing[0] - dropping[0], doing[1] - dropping[1], required))
+    return tuple(duties)
+
+
+def _of_owner(ledger: Ledger, owner: str) -> Ledger:
+    mine = tuple(flow for flow in ledger.flows if owner in (flow.payer, flow.payee))
+    return Ledger(ledger.years, ledger.count, mine, {owner: ledger.own[owner]})
+
+
+def _expected(ledger: Ledger, owner: str, levers: tuple[str, ...], discount: Pounds) -> tuple[float, Pounds]:
+    """Expected result over the term, and for one unit of each lever, from means alone."""
+    place = {lever: count for count, lever in enumerate(levers)}
+    constant = float((ledger.own[owner].mean(axis=1) * discount).sum())
+    per_unit = np.zeros(len(levers))
+    for flow in ledger.flows:
+        pounds = float((flow.pounds.mean(axis=1) * discount).sum()) * ((flow.payee == owner) - (flow.payer == owner))
+        if flow.lever is None:
+            constant += pounds
+        else:
+            per_unit[place[flow.lever]] += pounds
+    return constant, per_unit
+
+
+def _pounds_per_unit(ledger: Ledger, levers: tuple[str, ...]) -> Pounds:
+    """Mean absolute pounds that one unit of each lever moves over the term."""
+    place = {lever: count for count, lever in enumerate(levers)}
+    pounds = np.zeros(len(levers))
+    for flow in ledger.flows:
+        if flow.lever is not None:
+            by_year = np.broadcast_to(np.abs(flow.pounds).mean(axis=1), (ledger.years,))
+            pounds[place[flow.lever]] += float(by_year.sum())
+    return pounds

@@ -1,0 +1,290 @@
+"""What a run came to: frozen lines that the workbook, the page and `--json` all read."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from contract_engine.schema.contract import Contract
+
+SCHEMA_VERSION = 1
+TERM = "term"
+
+
+@dataclass(frozen=True, slots=True)
+class LeverLine:
+    """A term: today, draft and proposed (`value`, None where nothing is proposed), with its limits."""
+
+    id: str
+    clause: str
+    lever: str
+    party: str
+    year: str | None
+    unit: str
+    today: float | None
+    draft: float
+    value: float | None
+    lowest: float | None
+    highest: float | None
+    step: float | None
+    open: bool
+    cell: str
+
+    @property
+    def changed(self) -> bool:
+        """Whether the proposal differs from the draft."""
+        return self.value is not None and abs(self.value - self.draft) > 1e-9 * max(1.0, abs(self.draft))
+
+
+@dataclass(frozen=True, slots=True)
+class PositionLine:
+    """One organisation's result in one year, or over the term, in pounds.
+
+    `expected` is under the proposed terms; without any, we stay as we are. `p5` and `p95`
+    bound 9 futures in 10 of it. `cvar` is the average of the worst shortfalls against plan:
+    in the row of the term the largest running one, in the row of a year that year's alone.
+    """
+
+    party: str
+    year: str
+    draft: float
+    expected: float
+    outside_option: float
+    gain: float
+    p5: float
+    p95: float
+    cvar: float
+    risk_capacity: float
+    risk_limit: float
+    chance_of_breach: float
+
+
+@dataclass(frozen=True, slots=True)
+class FlowLine:
+    """Expected payment from one organisation to another under one clause in one year; pounds."""
+
+    payer: str
+    payee: str
+    clause: str
+    year: str
+    today: float
+    draft: float
+    expected: float
+
+
+@dataclass(frozen=True, slots=True)
+class InitiativeLine:
+    """A part of a scheme: what its owner gains by doing it (`margin`), and must gain to count as paid to do it."""
+
+    initiative: str
+    owner: str
+    induced: bool
+    margin: float
+    required: float
+    margin_at_draft: float
+    cost: float
+
+
+@dataclass(frozen=True, slots=True)
+class BindingLine:
+    """A rule with nothing to spare at the proposed terms; its worth is not worked out yet where None."""
+
+    rule: str
+    party: str
+    worth: float | None
+    from_: float | None
+    to: float | None
+    cell: str
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenLine:
+    """A rule that the draft breaks, and by how many pounds (or of the rule's own unit)."""
+
+    rule: str
+    party: str
+    by: float
+    cell: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClashLine:
+    """A rule of a smallest set that cannot all be kept."""
+
+    rule: str
+    party: str
+    cell: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConcessionLine:
+    """Pounds by which a rule would have to give way, in the cheapest set of concessions."""
+
+    rule: str
+    party: str
+    pounds: float
+
+
+@dataclass(frozen=True, slots=True)
+class NoDealLines:
+    """Why there is no deal."""
+
+    kind: Literal["money", "terms", "risk"]
+    clashing: tuple[ClashLine, ...]
+    concessions: tuple[ConcessionLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioPositionLine:
+    """One organisation's result in one named scenario: if we stay as we are, under the draft, and as proposed."""
+
+    scenario: str
+    party: str
+    year: str
+    outside_option: float | None
+    draft: float | None
+    proposed: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioFlowLine:
+    """A payment in one named scenario, under the draft and as proposed."""
+
+    scenario: str
+    payer: str
+    payee: str
+    clause: str
+    year: str
+    draft: float
+    proposed: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class StrandedLine:
+    """Cost that stays with a provider although its activity has gone; pounds expected."""
+
+    provider: str
+    year: str
+    stranded: float
+    cost_released: float
+    income_lost: float
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLine:
+    """Something the run made sure of."""
+
+    check: str
+    passed: bool
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class StageLine:
+    """What a stage of the search aimed at, and reached."""
+
+    stage: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What it takes to repeat the run."""
+
+    version: str
+    solver: str
+    python: str
+    packages: str
+    seed: int
+    scenarios: int
+    input_file: str
+    input_sha256: str
+    seconds: float
+    gap: float
+    rounds: int
+    solver_status: str
+
+
+@dataclass(frozen=True)
+class Solution:
+    """The answer to `solve`: terms within every limit, or why there are none."""
+
+    contract: Contract
+    status: Literal["optimal", "no_deal", "limit"]
+    keep_today: bool
+    objective: str
+    stages: tuple[StageLine, ...]
+    surplus: float
+    levers: tuple[LeverLine, ...]
+    positions: tuple[PositionLine, ...]
+    flows: tuple[FlowLine, ...]
+    initiatives: tuple[InitiativeLine, ...]
+    binding: tuple[BindingLine, ...]
+    broken_by_draft: tuple[BrokenLine, ...]
+    no_deal: NoDealLines | None
+    scenario_positions: tuple[ScenarioPositionLine, ...]
+    scenario_flows: tuple[ScenarioFlowLine, ...]
+    stranded: tuple[StrandedLine, ...]
+    checks: tuple[CheckLine, ...]
+    summary: tuple[str, ...]
+    run: Run
+
+    @property
+    def has_terms(self) -> bool:
+        """Whether there are proposed terms to show."""
+        return any(lever.value is not None for lever in self.levers)
+
+    @cached_property
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """The same lines as pandas frames, by name."""
+        named: dict[str, tuple[type, tuple[Any, ...]]] = {
+            "levers": (LeverLine, self.levers),
+            "positions": (PositionLine, self.positions),
+            "flows": (FlowLine, self.flows),
+            "initiatives": (InitiativeLine, self.initiatives),
+            "binding": (BindingLine, self.binding),
+            "broken_by_draft": (BrokenLine, self.broken_by_draft),
+            "scenario_positions": (ScenarioPositionLine, self.scenario_positions),
+            "scenario_flows": (ScenarioFlowLine, self.scenario_flows),
+            "stranded": (StrandedLine, self.stranded),
+            "checks": (CheckLine, self.checks),
+        }
+        return {name: frame_of(kind, lines) for name, (kind, lines) in named.items()}
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the document of `solve --json`: pounds as numbers, rates as fractions."""
+        return {
+            "schema_version": SCHEMA_VERSION,
+            "status": self.status,
+            "objective": {"name": self.objective, "stages": as_dicts(self.stages)},
+            "surplus": self.surplus,
+            "options": [],
+            "levers": as_dicts(self.levers),
+            "positions": as_dicts(self.positions),
+            "flows": as_dicts(self.flows),
+            "initiatives": as_dicts(self.initiatives),
+            "binding": [{name.rstrip("_"): entry for name, entry in line.items()} for line in as_dicts(self.binding)],
+            "broken_by_draft": as_dicts(self.broken_by_draft),
+            "no_deal": None if self.no_deal is None else asdict(self.no_deal),
+            "scenarios": {"positions": as_dicts(self.scenario_positions), "flows": as_dicts(self.scenario_flows)},
+            "stranded": as_dicts(self.stranded),
+            "summary": list(self.summary),
+            "checks": as_dicts(self.checks),
+            "run": asdict(self.run),
+        }
+
+
+def as_dicts(lines: tuple[Any, ...]) -> list[dict[str, Any]]:
+    """Return lines as `--json` shows them."""
+    return [asdict(line) for line in lines]
+
+
+def frame_of(kind: type, lines: tuple[Any, ...]) -> pd.DataFrame:
+    """Return lines of one kind as a pandas frame, with its columns even where there is no line."""
+    import pandas as pd  # noqa: PLC0415 - heavy, and only who asks for frames needs it
+
+    return pd.DataFrame(as_dicts(lines), columns=[entry.name for entry in fields(kind)])

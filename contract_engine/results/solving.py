@@ -1,0 +1,128 @@
+"""The main job: from a contract to the terms within every limit, or to why there are none."""
+
+from __future__ import annotations
+
+import platform
+import time
+from dataclasses import replace
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from contract_engine.clauses.form import form_of
+from contract_engine.design.design import Design, design
+from contract_engine.design.problem import Problem, Worlds, problem_of, worlds_drawn
+from contract_engine.results.checks import checks_of
+from contract_engine.results.lines import (
+    binding_lines,
+    broken_lines,
+    flow_lines,
+    initiative_lines,
+    lever_lines,
+    position_lines,
+    stranded_lines,
+)  # fmt: skip
+from contract_engine.results.luck import luck_of
+from contract_engine.results.named import named_results
+from contract_engine.results.settling import DEFAULT_SCENARIOS
+from contract_engine.results.solution import ClashLine, ConcessionLine, NoDealLines, Run, Solution, StageLine
+from contract_engine.results.summary import summary_of
+from contract_engine.schema.settings import AIMS
+from contract_engine.shipped import models_dir
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from contract_engine.schema.contract import Contract
+    from contract_engine.schema.settings import Aim
+
+PACKAGES = ("pyomo", "highspy", "numpy", "scipy", "pandas", "openpyxl", "XlsxWriter", "pydantic")
+
+
+def solve(  # noqa: PLR0913 - each is something a person may set
+    contract: Contract,
+    *,
+    aim: Aim | None = None,
+    scenarios: int = DEFAULT_SCENARIOS,
+    seed: int = 1,
+    seconds: float | None = None,
+    models: Path | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Solution:
+    """Find the terms within every limit entered.
+
+    `aim` replaces the contract's own; `seconds` limits the search; `models` is the folder of
+    the forms. Pounds, nominal, positive when received by the organisation named.
+    """
+    started = time.perf_counter()
+    form = form_of(contract, models or models_dir())
+    progress(f"drawing {scenarios:,} scenarios")
+    worlds = worlds_drawn(contract, scenarios, seed)
+    problem = problem_of(worlds, progress)
+    chosen = aim or contract.settings.objective
+    found = design(problem, form, chosen, seconds=seconds, progress=progress)
+    progress("settling again, and the named scenarios")
+    run = _run(contract, found, scenarios, seed, time.perf_counter() - started)
+    return _solution(worlds, problem, found, chosen, run)
+
+
+def _solution(worlds: Worlds, problem: Problem, found: Design, aim: Aim, run: Run) -> Solution:
+    contract = worlds.contract
+    draft = {lever.id: float(lever.draft or 0.0) for lever in problem.levers}
+    proposed = None
+    if found.terms is not None:
+        proposed = {lever.id: float(value) for lever, value in zip(problem.levers, found.terms, strict=True)}
+    at_draft = worlds.ledger_new.results(draft)
+    at_proposed = worlds.results_today if proposed is None else worlds.ledger_new.results(proposed)
+    named = named_results(contract, draft, proposed)
+    solution = Solution(
+        contract=contract,
+        status=found.status,
+        keep_today=found.keep_today,
+        objective=AIMS[aim],
+        stages=tuple(StageLine(stage.name, stage.value) for stage in found.stages),
+        surplus=problem.surplus,
+        levers=lever_lines(problem, found),
+        positions=position_lines(worlds, problem, at_draft, at_proposed),
+        flows=flow_lines(worlds, draft, proposed),
+        initiatives=initiative_lines(worlds, problem, found.terms),
+        binding=binding_lines(problem, found),
+        broken_by_draft=broken_lines(problem, found),
+        no_deal=_no_deal(found),
+        scenario_positions=named.positions,
+        scenario_flows=named.flows,
+        stranded=stranded_lines(worlds),
+        checks=checks_of(worlds, problem, found, at_proposed),
+        summary=(),
+        run=run,
+    )
+    return replace(solution, summary=summary_of(solution, luck_of(worlds)))
+
+
+def _no_deal(found: Design) -> NoDealLines | None:
+    if found.no_deal is None:
+        return None
+    return NoDealLines(
+        found.no_deal.kind,
+        tuple(ClashLine(rule.words, rule.party, rule.cell) for rule in found.no_deal.clashing),
+        tuple(ConcessionLine(each.rule.words, each.rule.party, each.pounds) for each in found.no_deal.concessions),
+    )
+
+
+def _run(contract: Contract, found: Design, scenarios: int, seed: int, seconds: float) -> Run:
+    return Run(
+        version=version("contract-engine"),
+        solver=f"HiGHS {version('highspy')}",
+        python=platform.python_version(),
+        packages=", ".join(f"{name} {version(name)}" for name in PACKAGES),
+        seed=seed,
+        scenarios=scenarios,
+        input_file=contract.file,
+        input_sha256=contract.sha256,
+        seconds=seconds,
+        gap=found.gap,
+        rounds=found.rounds,
+        solver_status={"optimal": "optimal", "no_deal": "no terms within every limit", "limit": "stopped by a limit"}[
+            found.status
+        ],
+    )

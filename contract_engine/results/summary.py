@@ -1,0 +1,218 @@
+"""The answer in sentences that a finance lead can read out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from contract_engine.results.money import amount, listed, money
+from contract_engine.results.solution import TERM
+from contract_engine.schema.contract import TABLES
+
+if TYPE_CHECKING:
+    from contract_engine.results.luck import Luck
+    from contract_engine.results.solution import PositionLine, Solution
+    from contract_engine.schema.contract import Contract
+
+HALF_A_POUND = 0.5
+FIGURES = ("pounds", "share", "number", "whole", "lever")
+
+
+def summary_of(solution: Solution, luck: Luck | None) -> tuple[str, ...]:
+    """Write the answer: whether there are terms, what they change, who gains, who bears the risk, what is luck."""
+    sentences = [_headline(solution), _surplus(solution)]
+    if not solution.keep_today:
+        sentences.append(_draft(solution))
+    if solution.no_deal is not None:
+        sentences += _no_deal(solution)
+    elif solution.has_terms and not solution.keep_today:
+        sentences += [_changes(solution), _gains(solution), _risk(solution)]
+        sentences += [_schemes(solution), _worst_scenario(solution)]
+    sentences += [_stranded(solution), _luck(solution, luck), _own_figures(solution.contract)]
+    return tuple(sentence for sentence in sentences if sentence)
+
+
+def _unit(solution: Solution) -> str:
+    return solution.contract.settings.display_unit
+
+
+def _years(solution: Solution) -> str:
+    count = len(solution.contract.years)
+    words = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+    return f"over {words[count - 1] if count <= len(words) else count} year{'' if count == 1 else 's'}"
+
+
+def _headline(solution: Solution) -> str:
+    if solution.keep_today:
+        return "Keep today's terms: the contract creates nothing to share."
+    if solution.status == "limit":
+        found = "no terms were found in that time"
+        if solution.has_terms:
+            found = "the terms shown are within every limit but may not be the best"
+        return f"Stopped by the time limit: {found}."
+    if solution.no_deal is not None:
+        why = {
+            "money": "the schemes cost more than they save, and no terms can mend that",
+            "terms": "the limits entered clash with one another",
+            "risk": "someone would have to lose more in bad years than it can absorb",
+        }[solution.no_deal.kind]
+        return f"No deal: {why}."
+    if any(lever.changed for lever in solution.levers):
+        return f"There are terms within every limit entered. They were chosen for: {solution.objective}."
+    return "The draft is within every limit entered, and stays as it is."
+
+
+def _surplus(solution: Solution) -> str:
+    amount_shown = money(solution.surplus, _unit(solution))
+    if solution.keep_today:
+        return ""
+    if solution.surplus < 0:
+        missing = money(-solution.surplus, _unit(solution))
+        return (
+            f"Whatever the terms, the organisations together would be {missing} worse off {_years(solution)}: the"
+            " schemes cost that much more than they save."
+        )
+    return (
+        f"Whatever the terms, the organisations together are {amount_shown} better off {_years(solution)}; the terms"
+        " only divide it."
+    )
+
+
+def _draft(solution: Solution) -> str:
+    broken = solution.broken_by_draft
+    if not broken:
+        return "The draft keeps every rule."
+    unit = _unit(solution)
+    worst = " and ".join(f"'{line.rule}', by {money(line.by, unit)}" for line in broken[:2] if line.party)
+    rules = f"{len(broken)} rule{'' if len(broken) == 1 else 's'}"
+    return f"The draft breaks {rules}" + (f", most of all {worst}." if worst else f": {broken[0].rule}.")
+
+
+def _no_deal(solution: Solution) -> list[str]:
+    reason = solution.no_deal
+    if reason is None or reason.kind == "money":
+        return []
+    sentences = []
+    if reason.clashing:
+        sentences.append("These cannot all be kept, and without any one of them the others can: "
+                         + "; ".join(line.rule for line in reason.clashing) + ".")  # fmt: skip
+    if reason.concessions:
+        gives = "; ".join(f"{money(line.pounds)} on '{line.rule}'" for line in reason.concessions)
+        sentences.append(f"The cheapest way out gives way by {gives}.")
+    return sentences
+
+
+def _changes(solution: Solution) -> str:
+    changed = [lever for lever in solution.levers if lever.changed]
+    openings = sum(lever.open for lever in solution.levers)
+    if not changed:
+        return ""
+    shown = "; ".join(
+        f"{lever.clause}, {lever.lever}, {lever.party} from {amount(lever.draft, lever.unit[0])} to"
+        f" {amount(lever.value, lever.unit)}"
+        for lever in changed
+    )
+    return f"{len(changed)} of {openings} open terms change: {shown}."
+
+
+def _term(solution: Solution) -> list[PositionLine]:
+    return [line for line in solution.positions if line.year == TERM]
+
+
+def _gains(solution: Solution) -> str:
+    unit = _unit(solution)
+    practices = {name for name, row in solution.contract.parties.items() if row.role == "practice"}
+    single = [line for line in _term(solution) if line.party not in practices and abs(line.gain) > HALF_A_POUND]
+    parts = [f"{line.party} {money(line.gain, unit)}" for line in sorted(single, key=lambda line: -line.gain)]
+    own = [line.gain for line in _term(solution) if line.party in practices]
+    if own:
+        each = money(own[0], unit) if len(own) == 1 else f"{money(min(own), unit)} to {money(max(own), unit)}"
+        parts.append(f"the practices {money(sum(own), unit)}, each {each}")
+    return f"Expected to be better off {_years(solution)} than if we stay as we are: {listed(parts)}." if parts else ""
+
+
+def _risk(solution: Solution) -> str:
+    able = [line for line in _term(solution) if line.risk_capacity > 0]
+    if not able:
+        return ""
+    fullest = max(able, key=lambda line: line.cvar / line.risk_capacity)
+    one_in = f"{1 / (1 - solution.contract.settings.confidence):.3g}"
+    return (
+        f"In its worst 1 in {one_in} futures {fullest.party} runs {money(fullest.cvar, _unit(solution))} short of plan"
+        f" on average, {fullest.cvar / fullest.risk_capacity:.0%} of what it can absorb; nobody uses more."
+    )
+
+
+def _schemes(solution: Solution) -> str:
+    if not solution.initiatives:
+        return ""
+    at_draft = sum(line.margin_at_draft >= line.required for line in solution.initiatives)
+    now = sum(line.induced for line in solution.initiatives)
+    total = len(solution.initiatives)
+    return (
+        f"Under the draft {at_draft} of {total} owners of a scheme would be paid to do it; under the proposed terms"
+        f" {'all' if now == total else now} of them."
+    )
+
+
+def _worst_scenario(solution: Solution) -> str:
+    lines = [line for line in solution.scenario_positions if line.year == TERM and line.proposed is not None]
+    losses = [(line.proposed - line.outside_option, line) for line in lines
+              if line.proposed is not None and line.outside_option is not None]  # fmt: skip
+    if not losses:
+        return ""
+    worst, line = min(losses, key=lambda pair: pair[0])
+    count = len({line.scenario for line in lines})
+    if worst >= 0:
+        return f"In all {count} named scenarios nobody ends up worse off than if we stay as we are."
+    return (
+        f"Of {count} named scenarios the hardest is '{line.scenario}': {line.party} would then be"
+        f" {money(-worst, _unit(solution))} worse off {_years(solution)} than if we stay as we are."
+    )
+
+
+def _stranded(solution: Solution) -> str:
+    by_provider: dict[str, list[float]] = {}
+    for line in solution.stranded:
+        totals = by_provider.setdefault(line.provider, [0.0, 0.0])
+        totals[0] += line.income_lost
+        totals[1] += line.stranded
+    unit = _unit(solution)
+    parts = [
+        f"{provider} does {money(lost, unit)} less work, at reference prices, and keeps"
+        f" {money(stranded, unit)} of the cost"
+        for provider, (lost, stranded) in by_provider.items()
+        if lost > HALF_A_POUND and stranded > HALF_A_POUND
+    ]
+    return f"Because of the schemes {listed(parts)} {_years(solution)}." if parts else ""
+
+
+def _luck(solution: Solution, luck: Luck | None) -> str:
+    if luck is None:
+        return ""
+    unit = _unit(solution)
+    sentence = (
+        f"At {luck.people:,.0f} people, luck alone moves a year's spend of {money(luck.spend, unit)} by"
+        f" {money(luck.spread, unit)} ({luck.spread / luck.spend:.1%}) either way in two years of three:"
+        f" {luck.share:.0%} of how far measured savings vary from year to year is luck"
+    )
+    if luck.expected_saving > 0:
+        sentence += (
+            f". If the schemes did nothing, {luck.chance_of_false_saving:.0%} of years would still show half of the"
+            f" {money(luck.expected_saving, unit)} a year they are to save"
+        )
+    return sentence + "."
+
+
+def _own_figures(contract: Contract) -> str:
+    assumed = typed = 0
+    for kind in TABLES:
+        numbers = [entry.name for entry in kind.columns() if entry.kind in FIGURES]
+        for row in contract.tables.get(kind.table, ()):
+            filled = sum(getattr(row, name) is not None for name in numbers)
+            if getattr(row, "status", "") == "assumed" and kind.group == "advanced":
+                assumed += filled
+            else:
+                typed += filled
+    return f"{assumed} of {assumed + typed} figures are still the tool's own assumptions." if assumed else ""
+
+

@@ -1,0 +1,1 @@
+"""The input tables: one row type each, assembled into a Contract."""

@@ -1,0 +1,144 @@
+"""The input tables, assembled: what every later step reads."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
+from contract_engine.schema.organisations import PartyRow, PopulationRow
+from contract_engine.schema.schemes import EffectRow, IndicatorRow, SchemeRow
+from contract_engine.schema.services import IndexationRow, ReconciliationRow, ServiceRow
+from contract_engine.schema.settings import Settings
+from contract_engine.schema.term_tables import TERM_TABLES, TermRow
+from contract_engine.schema.uncertainty import DriverRow, ScenarioRow
+from contract_engine.terms import Lever
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from contract_engine.schema.columns import Row
+    from contract_engine.schema.faults import Fault
+
+TABLES: tuple[type[Row], ...] = (
+    Settings, PartyRow, ServiceRow, SchemeRow, *TERM_TABLES,
+    PopulationRow, EffectRow, IndicatorRow, IndexationRow, ReconciliationRow, DriverRow, ScenarioRow,
+)  # fmt: skip
+TABLE_BY_NAME: dict[str, type[Row]] = {row.table: row for row in TABLES}
+
+R = TypeVar("R", bound="Row")
+ALL = "All"
+
+
+@dataclass(frozen=True)
+class Contract:
+    """Every input table of one contract, checked; rows in the order they were read.
+
+    `file` and `sha256` say what was read, `warnings` what its reader should know of.
+    """
+
+    tables: Mapping[str, tuple[Row, ...]]
+    file: str = ""
+    sha256: str = ""
+    warnings: tuple[Fault, ...] = ()
+
+    def rows(self, kind: type[R]) -> tuple[R, ...]:
+        """Return the rows of one table."""
+        return tuple(row for row in self.tables.get(kind.table, ()) if isinstance(row, kind))
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings of the contract as a whole."""
+        return self.rows(Settings)[0]
+
+    @cached_property
+    def parties(self) -> dict[str, PartyRow]:
+        """Organisations by name, sorted, so that the order of the sheet changes no result."""
+        return {row.name: row for row in sorted(self.rows(PartyRow), key=lambda row: row.name)}
+
+    @cached_property
+    def terms(self) -> tuple[TermRow, ...]:
+        """Rows of every Terms sheet."""
+        return tuple(row for kind in TERM_TABLES for row in self.rows(kind))
+
+    @cached_property
+    def years(self) -> tuple[str, ...]:
+        """Financial years of the contract, as 2027/28."""
+        first = self.settings.start.year
+        return tuple(financial_year(first + count) for count in range(self.settings.years))
+
+    @cached_property
+    def commissioners(self) -> tuple[str, ...]:
+        """Organisations that the affordability limit speaks of."""
+        return tuple(name for name, row in self.parties.items() if row.role == "commissioner")
+
+    def members(self, name: str) -> tuple[str, ...]:
+        """Return the organisation of this name, or the practices of the network of this name."""
+        if name in self.parties:
+            return (name,)
+        return tuple(party for party, row in self.parties.items() if row.network == name and row.role == "practice")
+
+    def weighted_list(self, party: str) -> float:
+        """People on an organisation's list, adjusted for need; zero if it has none."""
+        row = self.parties[party]
+        return row.weighted_list if row.weighted_list is not None else row.registered_list or 0.0
+
+    def list_shares(self, name: str) -> dict[str, float]:
+        """Part of each member in something shared by weighted list; equal parts if nobody has a list."""
+        members = self.members(name)
+        total = sum(self.weighted_list(member) for member in members)
+        if total == 0:
+            return {member: 1 / len(members) for member in members}
+        return {member: self.weighted_list(member) / total for member in members}
+
+    @cached_property
+    def population(self) -> float:
+        """Registered people of all practices."""
+        return sum(row.registered_list or 0.0 for row in self.parties.values())
+
+    @cached_property
+    def levers(self) -> tuple[Lever, ...]:
+        """Every lever of every clause, sorted by its id."""
+        return tuple(sorted((lever_of(row) for row in self.terms), key=lambda lever: lever.id))
+
+
+def lever_of(row: TermRow) -> Lever:
+    """Return the lever that a row of a Terms sheet declares."""
+    return Lever(
+        id=lever_id(row),
+        clause=row.clause,
+        label=row.label,
+        party=row.payee,
+        unit=row.unit,
+        today=row.today if row.in_force_today else None,
+        draft=row.draft if row.in_new_terms else None,
+        lowest=row.lowest,
+        highest=row.highest,
+        step=row.step,
+        open=row.open and row.in_new_terms,
+        cell=row.at("draft"),
+    )
+
+
+def lever_id(row: TermRow) -> str:
+    """Name a lever so that it can be typed: clause, what it is, who is paid."""
+    service = getattr(row, "point_of_delivery", ALL)
+    label = row.label if service == ALL else f"{row.label} {service}"
+    return ".".join(_slug(part) for part in (row.clause, label, row.payee))
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9.]+", "-", text.lower()).strip("-.").replace(".", "")
+
+
+def financial_year(first: int) -> str:
+    """Label of the financial year that starts in a calendar year: 2027 gives 2027/28."""
+    return f"{first}/{(first + 1) % 100:02d}"
+
+
+def first_calendar_year(label: str) -> int:
+    """Return the calendar year in which a financial year starts: 2027/28 gives 2027."""
+    return int(label[:4])
+
+

@@ -1,0 +1,37 @@
+"""Rules that span rows and sheets: which there are, and when each is worth asking."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from contract_engine.schema import (
+    crosscheck_clauses,
+    crosscheck_contract,
+    crosscheck_scenarios,
+    crosscheck_services,
+    crosscheck_shares,
+    crosscheck_terms,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from contract_engine.schema.contract import Contract
+    from contract_engine.schema.faults import Fault
+
+RULES = (
+    *crosscheck_contract.RULES,
+    *crosscheck_services.RULES,
+    *crosscheck_terms.RULES,
+    *crosscheck_clauses.RULES,
+    *crosscheck_shares.RULES,
+)
+
+
+def cross_table_faults(contract: Contract, broken: Collection[str]) -> Iterator[Fault]:
+    """Yield what the rules find, leaving out rules that read a table with faults of its own."""
+    for rule in RULES:
+        if not any(table.table in broken for table in rule.reads):
+            yield from rule.check(contract)
+    if not any(table.table in broken for table in crosscheck_scenarios.READS):
+        yield from crosscheck_scenarios.scenarios_resolve(contract, broken)

@@ -1,0 +1,155 @@
+"""Rules that every lever obeys, whichever family its clause is of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from contract_engine.schema.contract import lever_id
+from contract_engine.schema.faults import error, warning
+from contract_engine.schema.organisations import PartyRow
+from contract_engine.schema.rule import Rule
+from contract_engine.schema.term_tables import TERM_TABLES, ActivityTerm, GainShareTerm, TermRow
+from contract_engine.schema.words import amount, percentage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from contract_engine.schema.contract import Contract
+    from contract_engine.schema.faults import Fault
+
+LEVER_FIELDS = ("today", "draft", "lowest", "highest")
+WHOLE_STEP = 1e-9
+# A tariff may exceed the reference price and funding a scheme's cost, but not twice over.
+MOST_OF_A_WHOLE = 2.0
+
+
+def values_match_in_force(contract: Contract) -> Iterator[Fault]:
+    """Today's terms have a value today, the new terms a draft; blank is not zero."""
+    for row in contract.terms:
+        clause = f"{row.clause} is in force {'today and in the new terms' if row.in_force == 'both' else row.in_force}"
+        clause = f"{row.clause} is new" if row.in_force == "new" else clause
+        if row.in_force_today and row.today is None:
+            yield error(row.at("today"), f"today is blank, but {clause}.", "Type its value today; 0 if it is nought.")
+        if row.in_new_terms and row.draft is None:
+            yield error(
+                row.at("draft"), f"draft is blank, but {clause}.", "Type the value on the table; 0 if it is nought."
+            )
+        if row.in_force == "new" and row.today is not None:
+            found = f"today is {amount(row.today, row.unit)}, but {clause}."
+            yield error(row.at("today"), found, "Leave today blank, or type both under In force.")
+        if row.in_force == "today" and (row.draft is not None or row.open):
+            yield warning(row.at("draft" if row.draft is not None else "open"),
+                          f"{row.clause} ends with today's contract, so its draft is not used and cannot be open.",
+                          "Type both under In force if it goes on.")  # fmt: skip
+
+
+def bounds_in_order(contract: Contract) -> Iterator[Fault]:
+    """Lowest, today, draft and highest lie in order, and an open lever has both bounds."""
+    for row in contract.terms:
+        low, high = row.lowest, row.highest
+        if low is not None and high is not None and low > high:
+            yield error(row.at("lowest"), f"lowest {amount(low, row.unit)} is above highest {amount(high, row.unit)}.",
+                        "Change them round, or type the right one.")  # fmt: skip
+            continue
+        for name in ("today", "draft"):
+            value = getattr(row, name)
+            if value is None or (name == "draft" and not row.in_new_terms):
+                continue
+            if low is not None and low > value:
+                yield error(row.at("lowest"), f"lowest {amount(low, row.unit)} is above {name},"
+                            f" {amount(value, row.unit)}.", f"Type {amount(value, row.unit)} or less.")  # fmt: skip
+            if high is not None and value > high:
+                yield error(row.at("highest"), f"highest {amount(high, row.unit)} is below {name},"
+                            f" {amount(value, row.unit)}.", f"Type {amount(value, row.unit)} or more.")  # fmt: skip
+        if row.open and row.in_new_terms:
+            for name in ("lowest", "highest"):
+                if getattr(row, name) is None:
+                    yield error(row.at(name), f"{name} is blank, but the term is open to negotiation.",
+                                f"Type the {name} value that may be agreed, or no under Open.")  # fmt: skip
+
+
+def values_stand_on_steps(contract: Contract) -> Iterator[Fault]:
+    """Draft and highest of an open lever are whole steps from its lowest."""
+    for row in contract.terms:
+        if row.step == 0:
+            yield error(row.at("step"), "step is 0.", "Leave it blank if any value may be agreed.")
+        if not row.step or not row.open or not row.in_new_terms or row.lowest is None:
+            continue
+        for name in ("draft", "highest"):
+            value = getattr(row, name)
+            if value is None or value < row.lowest:
+                continue
+            steps = (value - row.lowest) / row.step
+            if abs(steps - round(steps)) > WHOLE_STEP * max(1.0, abs(steps)):
+                near = row.lowest + round(steps) * row.step
+                yield error(
+                    row.at(name),
+                    f"{name} {amount(value, row.unit)} is not a whole number of steps of {amount(row.step, row.unit)}"
+                    f" from the lowest, {amount(row.lowest, row.unit)}.",
+                    f"The nearest on a step is {amount(near, row.unit)}.",
+                )
+
+
+def shares_are_shares(contract: Contract) -> Iterator[Fault]:
+    """A percentage is one, and no payment is negative."""
+    for row in contract.terms:
+        whole = isinstance(row, GainShareTerm) or (isinstance(row, ActivityTerm) and row.basis == "fixed plus variable")
+        most = 1.0 if whole else MOST_OF_A_WHOLE
+        for name in LEVER_FIELDS:
+            value = getattr(row, name)
+            if value is None:
+                continue
+            found = f"{name} is {amount(value, row.unit)}."
+            if row.unit == "%" and not 0 <= value <= most:
+                slip = (
+                    f"Did you mean {percentage(value / 100)}? "
+                    if 0 < value / 100 <= most and value > MOST_OF_A_WHOLE
+                    else ""
+                )
+                found = f"{name} is {value:g}, which is {percentage(value)}." if slip else found
+                yield error(row.at(name), found, f"{slip}Type a percentage from 0% to {percentage(most)}.")
+            elif value < 0:
+                yield error(row.at(name), found, "For a payment the other way, change payer and payee round.")
+
+
+def payer_is_not_payee(contract: Contract) -> Iterator[Fault]:
+    """Nobody pays itself; in a gain share the payer's row is the part it keeps."""
+    for row in contract.terms:
+        if row.payer == row.payee and not isinstance(row, GainShareTerm):
+            yield error(
+                row.at("payee"), f"{row.payee} would pay itself.", "Name another organisation as payer or payee."
+            )
+
+
+def payees_exist(contract: Contract) -> Iterator[Fault]:
+    """A network that is paid has practices to receive the money."""
+    for row in contract.terms:
+        if not contract.members(row.payee):
+            what = "a pool without members" if row.family == "pool" else "a payee without members"
+            yield error(row.at("payee"), f"no practice belongs to {row.payee}: {what}.",
+                        "Type the network's name beside its practices on Parties.")  # fmt: skip
+
+
+def levers_have_their_own_names(contract: Contract) -> Iterator[Fault]:
+    """Two terms can be told apart by clause, what they are and who is paid."""
+    first: dict[str, TermRow] = {}
+    for row in contract.terms:
+        other = first.setdefault(lever_id(row), row)
+        if other is not row:
+            yield error(
+                row.at("clause"),
+                f"{row.clause}, {row.label} for {row.payee}, has the same short name as the term at"
+                f" {other.at('clause')}: {lever_id(row)}.",
+                "Give one of the clauses another name.",
+            )
+
+
+RULES = (
+    Rule(values_match_in_force),
+    Rule(bounds_in_order),
+    Rule(values_stand_on_steps),
+    Rule(shares_are_shares),
+    Rule(payer_is_not_payee),
+    Rule(payees_exist, reads=(PartyRow, *TERM_TABLES)),
+    Rule(levers_have_their_own_names),
+)

@@ -1,0 +1,63 @@
+"""Faults: where, what was found, how to mend it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from contract_engine.errors import PutRightError
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing to put right (error) or to know of (warning)."""
+
+    severity: Severity
+    sheet: str
+    cell: str
+    found: str
+    mend: str
+
+    @property
+    def place(self) -> str:
+        """Where it stands, as `Services!F12`."""
+        return f"{self.sheet}!{self.cell}" if self.sheet and self.cell else self.sheet or self.cell
+
+
+def error(place: str, found: str, mend: str) -> Fault:
+    """Return a fault that stops the run, at a place written as `Sheet!Cell`."""
+    sheet, _, cell = place.rpartition("!") if "!" in place else (place, "", "")
+    return Fault("error", sheet, cell, found, mend)
+
+
+def warning(place: str, found: str, mend: str) -> Fault:
+    """Return a fault that the run survives, at a place written as `Sheet!Cell`."""
+    sheet, _, cell = place.rpartition("!") if "!" in place else (place, "", "")
+    return Fault("warning", sheet, cell, found, mend)
+
+
+class InputFaultsError(PutRightError):
+    """The input cannot be used as it stands; every fault found is listed."""
+
+    def __init__(self, file: str, faults: tuple[Fault, ...]) -> None:
+        """Keep the file's name and its faults, errors and warnings alike."""
+        self.file = file
+        self.faults = faults
+        super().__init__(report(file, faults))
+
+
+def report(file: str, faults: tuple[Fault, ...]) -> str:
+    """Every fault in words, errors first, one a line."""
+    errors = [fault for fault in faults if fault.severity == "error"]
+    warnings = [fault for fault in faults if fault.severity == "warning"]
+    width = min(28, max((len(fault.place) for fault in faults), default=0))
+    lines = []
+    if errors:
+        lines.append(f"{file}: {len(errors)} {'thing' if len(errors) == 1 else 'things'} to put right")
+        lines += [f"  {fault.place:<{width}}  {fault.found} {fault.mend}" for fault in errors]
+    if warnings:
+        lines.append(f"{file}: {len(warnings)} {'thing' if len(warnings) == 1 else 'things'} to know of")
+        lines += [f"  {fault.place:<{width}}  {fault.found} {fault.mend}" for fault in warnings]
+    return "\n".join(lines)

@@ -1,0 +1,53 @@
+"""Trying values: a contract whose drafts are as someone types them on the command line."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from contract_engine.errors import PutRightError
+from contract_engine.schema.contract import lever_id
+from contract_engine.schema.term_tables import TERM_TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from contract_engine.schema.contract import Contract
+
+
+def values_typed(contract: Contract, typed: Sequence[str]) -> dict[str, float]:
+    """Read `LEVER=VALUE` pairs; 35% is 0.35. Raises PutRightError with the nearest name."""
+    known = {lever.id: lever for lever in contract.levers if lever.is_new}
+    values = {}
+    for pair in typed:
+        name, equals, text = pair.rpartition("=")
+        if not equals:
+            raise PutRightError(f"--set {pair}: no value was found. Write it as LEVER=VALUE.")
+        if name not in known:
+            near = get_close_matches(name, known, n=1, cutoff=0.4)
+            advice = f"Did you mean {near[0]}?" if near else f"Choose one of: {', '.join(known)}."
+            raise PutRightError(f"--set {pair}: there is no term '{name}' in the contract on the table. {advice}")
+        try:
+            number = float(text.strip().rstrip("%").replace(",", "").lstrip("£"))
+        except ValueError:
+            raise PutRightError(f"--set {pair}: '{text}' is not a number. Type one, as 0.35, 35% or 185,000.") from None
+        values[name] = number / 100 if text.strip().endswith("%") else number
+    return values
+
+
+def with_terms(contract: Contract, values: Mapping[str, float]) -> Contract:
+    """Return the contract with these values as drafts, no longer open."""
+    if not values:
+        return contract
+    tables = {**contract.tables}
+    for kind in TERM_TABLES:
+        rows = []
+        for row in contract.rows(kind):
+            if (name := lever_id(row)) in values and row.in_new_terms:
+                tried = row.model_copy(update={"draft": values[name], "open": False})
+                rows.append(tried)
+            else:
+                rows.append(row)
+        tables[kind.table] = tuple(rows)
+    return replace(contract, tables=tables)

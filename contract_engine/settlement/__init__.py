@@ -1,0 +1,1 @@
+"""Results from payments: what each organisation receives, pays and bears."""

@@ -1,0 +1,66 @@
+"""Double entry: every payment has a payer and a payee, and results are sums of payments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from contract_engine.clauses import clauses_in_force
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from contract_engine.terms import Flow, Pounds
+    from contract_engine.world.outcomes import Outcomes
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """What one organisation pays another under one clause; shape (year, scenario) or (year, 1)."""
+
+    payer: str
+    payee: str
+    clause: str
+    pounds: Pounds
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Payments for one unit of each lever, and what each organisation earns and bears of its own."""
+
+    years: int
+    count: int
+    flows: tuple[Flow, ...]
+    own: Mapping[str, Pounds]
+
+    def payments(self, terms: Mapping[str, float]) -> tuple[Payment, ...]:
+        """Payments due at given terms (lever id to value), one for each payer, payee and clause."""
+        due: dict[tuple[str, str, str], Pounds] = {}
+        for flow in self.flows:
+            pounds = flow.pounds if flow.lever is None else flow.pounds * terms[flow.lever]
+            key = flow.payer, flow.payee, flow.clause
+            due[key] = due[key] + pounds if key in due else pounds
+        return tuple(Payment(*key, pounds) for key, pounds in sorted(due.items(), key=lambda entry: entry[0]))
+
+    def results(self, terms: Mapping[str, float]) -> dict[str, Pounds]:
+        """Result for the year of each organisation at given terms; shape (year, scenario)."""
+        total = {party: np.array(np.broadcast_to(own, (self.years, self.count))) for party, own in self.own.items()}
+        for payment in self.payments(terms):
+            total[payment.payee] += payment.pounds
+            total[payment.payer] -= payment.pounds
+        return total
+
+
+def ledger_of(outcomes: Outcomes, when: Literal["today", "new"]) -> Ledger:
+    """Settle the clauses of today's terms or of the new ones for one unit of each lever."""
+    contract = outcomes.contract
+    flows = tuple(flow for clause in clauses_in_force(contract, when) for flow in clause.flows(outcomes))
+    parties = [party for party in contract.parties if outcomes.concerns(party)]
+    return Ledger(outcomes.years, outcomes.count, flows, {party: outcomes.own_result(party) for party in parties})
+
+
+def terms_today(outcomes: Outcomes) -> dict[str, float]:
+    """Return the values of the levers that are in force today."""
+    return {lever.id: lever.today for lever in outcomes.contract.levers if lever.today is not None}

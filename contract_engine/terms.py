@@ -1,0 +1,60 @@
+"""Party, lever and flow: the leaf that everything may import.
+
+Facts that hold everywhere are stated here once. Money is nominal pounds of a financial
+year, positive when the organisation named receives it. Rates and shares are fractions.
+Arrays of money have the shape (year, scenario); a flow that is the same in every
+scenario may have one column, which numpy spreads over the others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Pounds = NDArray[np.float64]
+
+PENNY = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Lever:
+    """A term open to negotiation: a number in which every payment is linear.
+
+    `today` is None where the clause is new, `draft` is None where it ends with today's
+    contract. `party` is the organisation or network that is paid. `cell` is where the
+    draft stands in the input.
+    """
+
+    id: str
+    clause: str
+    label: str
+    party: str
+    unit: str
+    today: float | None
+    draft: float | None
+    lowest: float | None = None
+    highest: float | None = None
+    step: float | None = None
+    open: bool = False
+    year: str | None = None
+    cell: str = ""
+
+    @property
+    def is_new(self) -> bool:
+        """True where the lever stands in the contract on the table."""
+        return self.draft is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A payment under one clause: `pounds` for one unit of the lever, or outright if it has none."""
+
+    payer: str
+    payee: str
+    clause: str
+    lever: str | None
+    pounds: Pounds

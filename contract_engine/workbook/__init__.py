@@ -1,0 +1,1 @@
+"""Workbooks: read with every fault and its cell, written as templates and as results."""

@@ -1,0 +1,162 @@
+"""Worksheets are written to one Excel file, each with the same layout, looks and print set-up."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from xlsxwriter import Workbook
+
+from contract_engine.workbook.finish import finished
+from contract_engine.workbook.sheets import FIRST_ROW, HEADER_ROW, INTRO_ROW, NOTE_ROW, TITLE_ROW, Cell, letter
+from contract_engine.workbook.style import FONT, SIZE, TAB, Formats
+from contract_engine.workbook.widths import heights, widths
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+    from contract_engine.workbook.sheets import Field, Rule, Sheet
+
+# 80 pixels is how wide Excel makes a column where the usual font is Arial 12.
+_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_numbers": False,
+    "strings_to_urls": False,
+    "default_format_properties": {"font_name": FONT, "font_size": SIZE},
+    "default_column_width": 80,
+    "default_row_height": 20,
+}
+_LANDSCAPE_A4 = 9
+_MAY_READ_AS_FORMULA = ("=", "+", "-", "@")
+
+
+class _Exact(float):
+    """A number written with every digit it has; XlsxWriter asks for sixteen, and some need seventeen."""
+
+    def __format__(self, _: str, /) -> str:
+        """Give the shortest words that are read back as the same number."""
+        return repr(float(self))
+
+
+def book_bytes(sheets: Sequence[Sheet], *, title: str, author: str, on: date) -> bytes:
+    """Return an Excel file of these sheets, which opens on the first."""
+    content = BytesIO()
+    book = Workbook(content, _OPTIONS)
+    book.set_properties({"title": title, "author": author, "created": datetime(on.year, on.month, on.day)})  # noqa: DTZ001 - a day, not a moment
+    formats = Formats(book)
+    for sheet in sheets:
+        _write_sheet(book.add_worksheet(sheet.name), sheet, formats)
+    book.worksheets()[0].activate()
+    book.close()
+    return finished(content.getvalue())
+
+
+def _write_sheet(page: Worksheet, sheet: Sheet, formats: Formats) -> None:
+    page.write_string(TITLE_ROW - 1, 0, sheet.title, formats.title())
+    page.write_string(INTRO_ROW - 1, 0, sheet.intro, formats.line())
+    if sheet.note:
+        page.write_string(NOTE_ROW - 1, 0, sheet.note, formats.line())
+    sizes = widths(sheet)
+    _set_columns(page, sheet, sizes, formats)
+    for row, height in enumerate(heights(sheet, sizes), start=HEADER_ROW - 1):
+        page.set_row(row, height)
+    _add_table(page, sheet, formats)
+    _write_rows(page, sheet, formats)
+    _add_checks(page, sheet)
+    for rule in sheet.rules:
+        _add_rule(page, sheet, rule, formats)
+    _set_page(page, sheet)
+
+
+def _set_columns(page: Worksheet, sheet: Sheet, sizes: Sequence[float], formats: Formats) -> None:
+    for number, (field, width) in enumerate(zip(sheet.fields, sizes, strict=True)):
+        page.set_column(number, number, width, formats.column(field.look) if sheet.spare else None)
+
+
+def _add_table(page: Worksheet, sheet: Sheet, formats: Formats) -> None:
+    columns = [{"header": field.heading, "header_format": formats.header()} for field in sheet.fields]
+    if sheet.spare:
+        for column, field in zip(columns, sheet.fields, strict=True):
+            column["format"] = formats.cell(field.look, field.role)
+    page.add_table(
+        HEADER_ROW - 1, 0, sheet.last_row - 1, len(sheet.fields) - 1,
+        {"name": sheet.table, "columns": columns, "style": None, "autofilter": False, "banded_rows": False,
+         "title": sheet.title, "description": sheet.in_contents[:255]},
+    )  # fmt: skip
+
+
+def _write_rows(page: Worksheet, sheet: Sheet, formats: Formats) -> None:
+    rows = sheet.rows or (tuple(Cell(None) for _ in sheet.fields),)
+    for row, cells in enumerate(rows, start=FIRST_ROW - 1):
+        for column, (cell, field) in enumerate(zip(cells, sheet.fields, strict=True)):
+            _write_cell(page, row, column, cell, _format(cell, field, formats))
+
+
+def _format(cell: Cell, field: Field, formats: Formats) -> Format:
+    quoted = isinstance(cell.value, str) and not cell.formula and cell.value.startswith(_MAY_READ_AS_FORMULA)
+    return formats.cell(
+        cell.look or field.look, cell.role or field.role,
+        left=field.left, link=bool(cell.link), strong=cell.strong, quoted=quoted,
+    )  # fmt: skip
+
+
+def _write_cell(page: Worksheet, row: int, column: int, cell: Cell, look: Format) -> None:
+    value = cell.value
+    if cell.array:
+        page.write_array_formula(row, column, row, column, cell.formula, look, value)
+    elif cell.formula:
+        page.write_formula(row, column, cell.formula, look, value)
+    elif value is None:
+        page.write_blank(row, column, None, look)
+    elif cell.link:
+        target = cell.link.replace("'", "''")
+        page.write_url(row, column, f"internal:'{target}'!A1", look, str(value), f"Go to {cell.link}")
+    elif isinstance(value, bool):
+        page.write_string(row, column, "yes" if value else "no", look)
+    elif isinstance(value, date):
+        page.write_datetime(row, column, value, look)
+    elif isinstance(value, str):
+        page.write_string(row, column, value, look)
+    else:
+        page.write_number(row, column, _Exact(value), look)
+
+
+def _add_checks(page: Worksheet, sheet: Sheet) -> None:
+    bottom = sheet.last_row - 1 + sheet.spare
+    for column, field in enumerate(sheet.fields):
+        if field.check:
+            page.data_validation(FIRST_ROW - 1, column, bottom, column, dict(field.check))
+    for row, cells in enumerate(sheet.rows, start=FIRST_ROW - 1):
+        for column, cell in enumerate(cells):
+            if cell.check:
+                page.data_validation(row, column, row, column, dict(cell.check))
+
+
+def _add_rule(page: Worksheet, sheet: Sheet, rule: Rule, formats: Formats) -> None:
+    column = [field.heading for field in sheet.fields].index(rule.heading)
+    first, last = (0, len(sheet.fields) - 1) if rule.whole_row else (column, column)
+    criteria = f'=LEFT(${letter(column)}{FIRST_ROW},{len(rule.word)})="{rule.word}"'
+    page.conditional_format(
+        FIRST_ROW - 1, first, sheet.last_row - 1 + sheet.spare, last,
+        {"type": "formula", "criteria": criteria, "format": formats.rule(fill=rule.fill, text=rule.text)},
+    )  # fmt: skip
+
+
+def _set_page(page: Worksheet, sheet: Sheet) -> None:
+    page.set_tab_color(TAB[sheet.group])
+    page.freeze_panes(HEADER_ROW, sheet.frozen_columns)
+    page.set_landscape()
+    page.set_paper(_LANDSCAPE_A4)
+    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(HEADER_ROW - 1)
+    page.set_footer(f"&L&A{'&C' + sheet.footer if sheet.footer else ''}&RPage &P of &N")
+    everywhere = f"A1:{letter(len(sheet.fields) - 1)}{sheet.last_row + sheet.spare}"
+    page.ignore_errors({"number_stored_as_text": everywhere, "formula_differs": everywhere})
+    if sheet.protected:
+        page.protect("", {"format_columns": True, "format_rows": True, "sort": True})

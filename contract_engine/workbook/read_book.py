@@ -1,0 +1,69 @@
+"""An Excel workbook becomes a checked contract."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from contract_engine.schema.assemble import assemble
+from contract_engine.schema.contract import TABLES
+from contract_engine.schema.faults import Fault, error, warning
+from contract_engine.schema.spelling import listed, nearest
+from contract_engine.schema.term_tables import TERM_TABLES, TermRow
+from contract_engine.workbook.open_book import Book, opened
+from contract_engine.workbook.read_settings import read_settings
+from contract_engine.workbook.read_table import read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from contract_engine.schema.columns import Row
+    from contract_engine.schema.contract import Contract
+    from contract_engine.schema.raw import RawTable
+
+
+def read_book(path: Path, *, recommended: bool = False) -> Contract:
+    """Read a workbook; an InputFaultsError lists everything to put right.
+
+    `recommended` reads the terms that a results workbook proposes, in place of the draft.
+    """
+    content = path.read_bytes()
+    book = opened(content, path.name)
+    faults = [*book.faults, *_sheets_missing(book)]
+    tables = {}
+    for kind in TABLES:
+        titles = book.titled(kind.sheet)
+        if len(titles) > 1:
+            faults.append(error(titles[1], f"two sheets are called {kind.sheet}.", "Rename or delete one of them."))
+        if titles:
+            tables[kind.table], found = _read_sheet(book, kind, titles[0], recommended=recommended)
+            faults += found
+    sha256 = hashlib.sha256(content).hexdigest()
+    return assemble(tables, file=path.name, sha256=sha256, faults=faults)
+
+
+def _read_sheet(book: Book, kind: type[Row], title: str, *, recommended: bool) -> tuple[RawTable, tuple[Fault, ...]]:
+    page = book.page(title)
+    return read_settings(page) if kind.vertical else read_table(kind, page, recommended=recommended)
+
+
+def _sheets_missing(book: Book) -> Iterator[Fault]:
+    """Yield a fault for each sheet to fill that is not there, and a warning for each other sheet."""
+    others = [title for title in book.titles if not any(title in book.titled(kind.sheet) for kind in TABLES)]
+    for kind in TABLES:
+        if issubclass(kind, TermRow) or book.titled(kind.sheet):
+            continue
+        like = nearest(kind.sheet, others)
+        if kind.group == "advanced" and like is None:
+            found = "there is no such sheet, so the tool's own figures are used."
+            yield warning(kind.sheet, found, "Nothing to do if that is meant.")
+        elif kind.group == "advanced":
+            yield error(like or "", f"there is no sheet {kind.sheet}, and '{like}' is there instead.",
+                        f"Rename it {kind.sheet}, or to something unlike it.")  # fmt: skip
+        else:
+            mend = f"Rename '{like}', or" if like else "Start from contract-engine new, or"
+            yield error(kind.sheet, "there is no such sheet.", f"{mend} add a sheet of this name with its headings.")
+    if not any(book.titled(kind.sheet) for kind in TERM_TABLES):
+        names = listed(kind.sheet for kind in TERM_TABLES)
+        yield error("Terms", "there is no sheet of terms.", f"Add {names}, with its headings.")

@@ -1,0 +1,94 @@
+"""The input workbook, filled from a contract."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from contract_engine.schema.contract import TABLES
+from contract_engine.schema.organisations import PopulationRow
+from contract_engine.schema.schemes import EffectRow, IndicatorRow
+from contract_engine.schema.services import IndexationRow, ReconciliationRow
+from contract_engine.schema.settings import Settings
+from contract_engine.schema.term_tables import TERM_TABLES, TermRow
+from contract_engine.schema.uncertainty import DriverRow, ScenarioRow
+from contract_engine.workbook.assumptions import assumptions_sheet
+from contract_engine.workbook.book import book_bytes
+from contract_engine.workbook.checks import checks_sheet, master_check
+from contract_engine.workbook.dictionary import dictionary_sheet, version_log
+from contract_engine.workbook.front import EXAMPLE, contents, cover, how_to_use
+from contract_engine.workbook.how_to_use import ON_EVERY_SHEET, STEPS
+from contract_engine.workbook.input_checks import input_checks
+from contract_engine.workbook.input_sheets import InputSheets
+from contract_engine.workbook.lists import Lists
+from contract_engine.workbook.places import Places
+from contract_engine.workbook.save import Saved, save
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from contract_engine.schema.columns import Row
+    from contract_engine.schema.contract import Contract
+    from contract_engine.workbook.sheets import Sheet
+
+ADVANCED: tuple[type[Row], ...] = (
+    PopulationRow, EffectRow, IndicatorRow, IndexationRow, ReconciliationRow, DriverRow, ScenarioRow,
+)  # fmt: skip
+WHAT_THIS_IS = (
+    "An input workbook for contract_engine. Fill the five sheets listed below (Terms has one sheet for each family of"
+    " clauses), then run contract-engine check and contract-engine solve."
+)
+
+
+def write_template(contract: Contract, path: Path, *, example: bool, on: date | None = None) -> Saved:
+    """Write the input workbook of a contract; `on` is the date it bears, today if not given.
+
+    Raises CannotWriteError, and leaves what stood there as it was, if the file cannot be written.
+    """
+    on = on or datetime.now().astimezone().date()
+    sheets = template_sheets(contract, example=example, on=on)
+    author = contract.settings.prepared_by or "contract_engine"
+    return save(book_bytes(sheets, title=contract.settings.name, author=author, on=on), path)
+
+
+def template_sheets(contract: Contract, *, example: bool, on: date) -> tuple[Sheet, ...]:
+    """Return every worksheet of the input workbook, in order."""
+    places, kinds = Places(contract), tables_shown(contract)
+    checks = input_checks(contract, kinds)
+    inputs = input_sheets(contract, example=example)
+    fill = [sheet for sheet in inputs if sheet.group == "fill"]
+    notice = f" {EXAMPLE}" if example else ""
+    author = contract.settings.prepared_by or "contract_engine"
+    rest = [
+        how_to_use((*STEPS, *ON_EVERY_SHEET)),
+        *inputs,
+        assumptions_sheet(contract, kinds, notice),
+        checks_sheet(checks, notice),
+        Lists(contract, places).sheet(),
+        dictionary_sheet(kinds),
+        version_log(on, author, f"Written from {contract.file}." if contract.file else "Written."),
+    ]
+    first = cover(
+        contract, places, what_this_is=WHAT_THIS_IS, fill=fill, master=master_check(checks), on=on, example=example
+    )
+    sheets = (first, contents(rest), *rest)
+    return tuple(replace(sheet, footer=EXAMPLE) for sheet in sheets) if example else sheets
+
+
+def tables_shown(contract: Contract) -> tuple[type[Row], ...]:
+    """Return the tables that have a sheet: all, but only those families of clauses that are in use."""
+    in_use = [kind for kind in TERM_TABLES if contract.rows(kind)] or list(TERM_TABLES)
+    return tuple(kind for kind in TABLES if not issubclass(kind, TermRow) or kind in in_use)
+
+
+def input_sheets(contract: Contract, *, example: bool) -> tuple[Sheet, ...]:
+    """Return the sheets that a run reads: those to fill, then the Advanced group."""
+    make = InputSheets(contract, Lists(contract, Places(contract)), f" {EXAMPLE}" if example else "")
+    shown = tables_shown(contract)
+    tables = [kind for kind in shown if kind.group == "fill" and kind is not Settings]
+    steps = {kind: 5 if issubclass(kind, TermRow) else number for number, kind in enumerate(tables, start=2)}
+    fill = [make.table(kind, f"Sheet {steps[kind]} of 5 to fill.") for kind in tables]
+    advanced = [make.table(kind, "Advanced, already filled.") for kind in ADVANCED if kind in shown]
+    return (make.settings("Sheet 1 of 5 to fill."), *fill, *advanced)

@@ -1,0 +1,68 @@
+"""A term sheet (TOML) becomes a contract: the same tables as a workbook, keys as in the schema."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from typing import TYPE_CHECKING
+
+from contract_engine.schema.assemble import assemble
+from contract_engine.schema.columns import Place
+from contract_engine.schema.contract import TABLE_BY_NAME
+from contract_engine.schema.faults import Fault, InputFaultsError, error
+from contract_engine.schema.raw import RawRow, RawTable
+from contract_engine.schema.spelling import listed, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from contract_engine.schema.contract import Contract
+
+
+def read_term_sheet(path: Path) -> Contract:
+    """Read a term sheet; an InputFaultsError lists everything to put right."""
+    content = path.read_bytes()
+    entries = _parsed(content, path.name)
+    faults: list[Fault] = [_unknown_table(name) for name in entries if name not in TABLE_BY_NAME]
+    tables = {}
+    for name in TABLE_BY_NAME:
+        rows = _rows(name, entries.get(name, []))
+        if isinstance(rows, Fault):
+            faults.append(rows)
+            rows = ()
+        tables[name] = RawTable(name, name, rows)
+    return assemble(tables, file=path.name, sha256=hashlib.sha256(content).hexdigest(), faults=faults)
+
+
+def _parsed(content: bytes, file: str) -> Mapping[str, object]:
+    try:
+        return tomllib.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        fault = error("", "the file is not text.", "Save it as plain text in UTF-8.")
+    except tomllib.TOMLDecodeError as problem:
+        fault = error("", f"the file cannot be read as TOML: {problem}.", "Put that line right.")
+    raise InputFaultsError(file, (fault,))
+
+
+def _rows(name: str, entries: object) -> tuple[RawRow, ...] | Fault:
+    vertical = TABLE_BY_NAME[name].vertical
+    if vertical and isinstance(entries, dict):
+        entries = [entries]
+    elif vertical and entries:
+        return error(name, f"{name} is not one table.", f"Write it once, as [{name}].")
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        return error(name, f"{name} is not a list of rows.", f"Write each row as [[{name}]].")
+    return tuple(RawRow(_place(name, number, entry), entry) for number, entry in enumerate(entries, start=1))
+
+
+def _place(table: str, number: int, entry: Mapping[str, object]) -> Place:
+    kind = TABLE_BY_NAME[table]
+    names = dict.fromkeys([*(column.name for column in kind.columns()), *entry])
+    return Place(table, {name: name if kind.vertical else f"row {number} {name}" for name in names})
+
+
+def _unknown_table(name: str) -> Fault:
+    like = nearest(name, TABLE_BY_NAME)
+    mend = f"Did you mean {like}?" if like else f"Use {listed(TABLE_BY_NAME)}."
+    return error(name, f"'{name}' is not a table of a term sheet.", mend)

@@ -1,0 +1,106 @@
+"""How wide columns and how high rows must be so that nothing is cut: words wrap, figures do not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from contract_engine.workbook.sheets import shown
+from contract_engine.workbook.style import NUMERIC, SIZE, TITLE_SIZE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from contract_engine.workbook.sheets import Cell, Field, Sheet
+
+# Advance widths of Arial, in thousandths of its size; what is not listed is as wide as a digit.
+_DIGIT = 556
+_WIDTH_OF = {
+    letter: width
+    for letters, width in {
+        "'ijl": 222, " !,./:;I[]\\ft|": 278, "()-`r": 333, '"': 355, "Jcksvxyz": 500, "+<=>~": 584, "FTZ": 611,
+        "&ABEKPSVXY": 667, "CDHNRUw": 722, "GOQ": 778, "Mm": 833, "%": 889, "W": 944, "@": 1015,
+    }.items()
+    for letter in letters
+}  # fmt: skip
+# Screens round each letter to whole pixels, bold letters are wider, and cells are indented.
+_ROUNDING, _BOLD = 1.05, 1.08
+MARGIN = 3.5
+NARROWEST, HEADING_LINES = 8.0, 3
+POINTS_A_LINE, HIGHEST = 15.75, 409.0
+
+
+def text_width(text: str, *, bold: bool = False) -> float:
+    """Return the width of words in Arial, in digits of the same size."""
+    return sum(_WIDTH_OF.get(letter, _DIGIT) for letter in text) / _DIGIT * _ROUNDING * (_BOLD if bold else 1.0)
+
+
+def widths(sheet: Sheet) -> list[float]:
+    """Return the width of each column; together they hold the lines above the table too."""
+    found = [_width(field, [row[number] for row in sheet.rows]) for number, field in enumerate(sheet.fields)]
+    title = text_width(sheet.title, bold=True) * TITLE_SIZE / SIZE
+    longest = max(text_width(sheet.intro), text_width(sheet.note), title) + MARGIN
+    if longest > sum(found):
+        found[-1] += longest - sum(found)
+    return found
+
+
+def heights(sheet: Sheet, sizes: Sequence[float]) -> list[float]:
+    """Return the height of the heading's row and of each row below it, in points."""
+    headings = [lines(field.heading, size, bold=True) for field, size in zip(sheet.fields, sizes, strict=True)]
+    rows = (zip(row, sheet.fields, sizes, strict=True) for row in sheet.rows)
+    counts = [max(headings), *(max(_lines_of(*cell) for cell in row) for row in rows)]
+    return [min(count * POINTS_A_LINE, HIGHEST) for count in counts]
+
+
+def lines(text: str, size: float, *, bold: bool = False) -> int:
+    """Return how many lines words take in a column of this width."""
+    return sum(_wrapped(part, size - MARGIN + 0.5, bold=bold) for part in text.split("\n"))
+
+
+def _wrapped(text: str, room: float, *, bold: bool) -> int:
+    count, used = 1, 0.0
+    space = text_width(" ", bold=bold)
+    for word in text.split(" "):
+        needed = text_width(word, bold=bold)
+        if used and used + space + needed > room:
+            count, used = count + 1, 0.0
+        used += needed + (space if used else 0.0)
+        count, used = count + int(used // room), used % room
+    return count
+
+
+def _lines_of(cell: Cell, field: Field, size: float) -> int:
+    look = cell.look or field.look
+    if look in NUMERIC and not isinstance(cell.value, str):
+        return 1
+    return lines(shown(cell.value, look), size, bold=cell.strong)
+
+
+def _width(field: Field, cells: Sequence[Cell]) -> float:
+    return max(NARROWEST, _heading_width(field.heading), *(_needs(field, cells))) + MARGIN
+
+
+def _needs(field: Field, cells: Sequence[Cell]) -> Iterator[float]:
+    yield 0.0
+    for cell in cells:
+        look = cell.look or field.look
+        text = shown(cell.value, look)
+        if look in NUMERIC and not isinstance(cell.value, str):
+            yield text_width(text, bold=cell.strong)
+        else:
+            yield max(
+                min(text_width(text, bold=cell.strong), field.widest),
+                min(_longest_word(text, bold=cell.strong), 2 * field.widest),
+            )
+
+
+def _heading_width(heading: str) -> float:
+    """Return the least width in which a heading takes no more than a few lines."""
+    width = _longest_word(heading, bold=True)
+    while lines(heading, width + MARGIN, bold=True) > HEADING_LINES:
+        width += 1.0
+    return width
+
+
+def _longest_word(text: str, *, bold: bool) -> float:
+    return max((text_width(word, bold=bold) for word in text.split()), default=0.0)

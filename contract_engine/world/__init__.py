@@ -1,0 +1,1 @@
+"""What happens: drivers drawn, schemes at work, activity, cost and achievement by year and scenario."""

@@ -1,0 +1,106 @@
+"""How far each practice, and each network as one, gets between the thresholds of an indicator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from contract_engine.schema.schemes import EffectRow, IndicatorRow
+from contract_engine.schema.uncertainty import DriverRow
+from contract_engine.world.drivers import effect_name
+from contract_engine.world.schemes import Part, departure_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from contract_engine.schema.contract import Contract
+    from contract_engine.terms import Pounds
+    from contract_engine.world.drivers import Draws
+    from contract_engine.world.schemes import PartAtWork
+
+
+@dataclass(frozen=True, slots=True)
+class Achievement:
+    """Performance by indicator and practice, shape (year, scenario), and what it earns."""
+
+    rows: Mapping[tuple[str, str], IndicatorRow]
+    performance: Mapping[tuple[str, str], Pounds]
+    departures: Mapping[tuple[str, str], tuple[float, ...]]
+
+    def own(self, organisation: str, indicator: str) -> Pounds:
+        """Part of the money for own results that is earned: one indicator, or All by their points."""
+        return self._earned((organisation,), indicator)
+
+    def of_network(self, members: tuple[str, ...], indicator: str) -> Pounds:
+        """Part of the money for the network's results that is earned, its practices counted as one."""
+        return self._earned(members, indicator)
+
+    def _earned(self, members: tuple[str, ...], indicator: str) -> Pounds:
+        earned: Pounds = np.zeros((1, 1))
+        points = 0.0
+        for name in sorted({name for name, organisation in self.rows if organisation in members}):
+            if indicator not in ("All", name):
+                continue
+            rows = [self.rows[name, member] for member in members if (name, member) in self.rows]
+            people = np.array([row.denominator - row.exclusions for row in rows])
+            part = people / people.sum()
+            together = sum(
+                (share * self.performance[name, row.organisation] for share, row in zip(part, rows, strict=True)),
+                start=np.zeros((1, 1)),
+            )
+            lower = float(part @ [row.lower_threshold for row in rows])
+            upper = float(part @ [row.upper_threshold for row in rows])
+            weight = float(part @ [row.points for row in rows])
+            earned = earned + weight * np.clip((together - lower) / (upper - lower), 0.0, 1.0)
+            points += weight
+        return earned / points if points else earned
+
+
+def achievement_of(
+    contract: Contract,
+    draws: Draws,
+    parts: Mapping[Part, PartAtWork],
+    delivered: frozenset[Part],
+    like: Achievement | None = None,
+) -> Achievement:
+    """Performance in each scenario: today's rate, what schemes change, what moves everyone, and chance.
+
+    Chance is that of a rate over n patients, of standard deviation sqrt(p (1 - p) / n).
+    """
+    common: Pounds = np.zeros((1, 1))
+    for driver in contract.rows(DriverRow):
+        if driver.acts_on == "achievement":
+            common = common + draws.drivers[driver.driver]
+    rows = {(row.indicator, row.organisation): row for row in contract.rows(IndicatorRow)}
+    performance, departures = {}, {}
+    for key, row in rows.items():
+        effects = _effects_on(contract, row, parts, delivered)
+        departures[key] = tuple(float(part) for _, weights in effects for part in weights)
+        if like is not None and like.departures[key] == departures[key]:
+            performance[key] = like.performance[key]
+            continue
+        people = row.denominator - row.exclusions
+        change = sum((weights[:, None] * draws.drivers[name] for name, weights in effects), start=np.zeros((1, 1)))
+        expected = np.clip(row.numerator / people + common + change, 0.0, 1.0)
+        chance = draws.chance[key] * np.sqrt(expected * (1 - expected) / people)
+        performance[key] = np.clip(expected + chance, 0.0, 1.0)
+    return Achievement(rows, performance, departures)
+
+
+def _effects_on(
+    contract: Contract, row: IndicatorRow, parts: Mapping[Part, PartAtWork], delivered: frozenset[Part]
+) -> list[tuple[str, Pounds]]:
+    """Return the drivers that change one practice's rate and how far by year: by its own part, else by everyone's."""
+    years = len(contract.years)
+    found = []
+    for effect in contract.rows(EffectRow):
+        if effect.indicator == row.indicator:
+            own = Part(effect.scheme, row.organisation)
+            if own in parts:
+                weights = parts[own].working * parts[own].departure(own in delivered)
+            else:
+                weights = departure_of(effect.scheme, parts, delivered, years)
+            found.append((effect_name(effect), weights))
+    return found

@@ -1,0 +1,147 @@
+"""What is uncertain, drawn: the same seed gives the same scenarios on every machine.
+
+Drivers shared by all come from independent scrambles of Sobol points, joined by a
+one-factor Gaussian copula; the chance variation of a single practice comes from a
+counter-based generator keyed by its name, so that the order of the sheet, and how many
+other practices there are, changes nothing. Source: Owen 1995 (scrambling), Salmon and
+others 2011 (counter-based generators).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from contract_engine.schema.schemes import EffectRow, IndicatorRow
+from contract_engine.schema.uncertainty import DriverRow
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from contract_engine.schema.contract import Contract
+    from contract_engine.terms import Pounds
+
+SCRAMBLES = 8
+ONE_IN_TEN = 1.2815515655446004
+FACTOR_LOADING = {"none": 0.0, "some": 0.3**0.5, "strong": 0.7**0.5}
+# A last digit that differs between machines' logarithms is rounded away.
+DECIMALS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """A cause with its 10th, 50th and 90th centile."""
+
+    name: str
+    acts_on: str
+    low: float
+    central: float
+    high: float
+    loading: float
+    each_year: bool
+    target_moves: bool
+
+    def at(self, standard_normal: Pounds) -> Pounds:
+        """Value at a standard normal draw: two half-normals that meet at the central value."""
+        down, up = self.central - self.low, self.high - self.central
+        return self.central + np.where(standard_normal < 0, down, up) * standard_normal / ONE_IN_TEN
+
+
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """Values of each driver, shape (year or 1, scenario); chance in standard normals, shape (year, scenario)."""
+
+    drivers: Mapping[str, Pounds]
+    chance: Mapping[tuple[str, str], Pounds]
+    count: int
+
+    def pick(self, scenario: int) -> Draws:
+        """One scenario of these, on its own."""
+        one = slice(scenario, scenario + 1)
+        return Draws(
+            {name: values[:, one] for name, values in self.drivers.items()},
+            {name: values[:, one] for name, values in self.chance.items()},
+            1,
+        )
+
+
+def effect_name(row: EffectRow) -> str:
+    """Name of the driver that stands for a scheme's uncertain effect."""
+    target = row.indicator or f"{row.provider} {row.point_of_delivery}"
+    return f"{row.scheme} on {target}"
+
+
+def drivers_of(contract: Contract) -> tuple[Driver, ...]:
+    """Every driver of a contract, sorted by name: rows of Uncertainty, and effects of schemes."""
+    named = [
+        Driver(
+            row.driver, row.acts_on, row.low, row.central, row.high,
+            FACTOR_LOADING[row.moves_with_others], row.each_year, row.target_moves,
+        )
+        for row in contract.rows(DriverRow)
+    ]  # fmt: skip
+    effects = [
+        Driver(
+            effect_name(row), "effect",
+            row.change if row.low is None else row.low, row.change, row.change if row.high is None else row.high,
+            0.0, each_year=False, target_moves=False,
+        )
+        for row in contract.rows(EffectRow)
+    ]  # fmt: skip
+    return tuple(sorted(named + effects, key=lambda driver: driver.name))
+
+
+def central(contract: Contract) -> Draws:
+    """Return the one scenario in which every driver stands at its central value and nothing is left to chance."""
+    years = len(contract.years)
+    return Draws(
+        {driver.name: np.full((1, 1), driver.central) for driver in drivers_of(contract)},
+        {row.identity[:2]: np.zeros((years, 1)) for row in contract.rows(IndicatorRow)},  # type: ignore[misc]  # a pair
+        1,
+    )
+
+
+def draw(contract: Contract, count: int, seed: int) -> Draws:
+    """Draw scenarios: `count` of them, spread over independent scrambles of Sobol points."""
+    years = len(contract.years)
+    drivers = drivers_of(contract)
+    widths = [years if driver.each_year else 1 for driver in drivers]
+    normals = _sobol_normals(1 + sum(widths), count, seed)
+    factor, own = normals[0], normals[1:]
+    values = {}
+    first = 0
+    for driver, width in zip(drivers, widths, strict=True):
+        apart = (1 - driver.loading**2) ** 0.5
+        joined = driver.loading * factor + apart * own[first : first + width]
+        values[driver.name] = driver.at(np.round(joined, DECIMALS))
+        first += width
+    chance = {
+        (row.indicator, row.organisation): _chance(seed, f"{row.indicator}/{row.organisation}", years, count)
+        for row in contract.rows(IndicatorRow)
+    }
+    return Draws(values, chance, count)
+
+
+def _sobol_normals(dimensions: int, count: int, seed: int) -> Pounds:
+    """Return standard normals, shape (dimension, scenario)."""
+    from scipy.special import ndtri  # noqa: PLC0415 - heavy, and only a draw needs it
+    from scipy.stats.qmc import Sobol  # noqa: PLC0415
+
+    sizes = [len(part) for part in np.array_split(np.arange(count), SCRAMBLES)]
+    blocks = []
+    for scramble, size in enumerate(sizes):
+        if size:
+            points = Sobol(dimensions, scramble=True, rng=np.random.default_rng([seed, scramble]))
+            blocks.append(points.random_base2(max(size - 1, 0).bit_length())[:size])
+    uniform = np.clip(np.concatenate(blocks), 2.0**-40, 1 - 2.0**-40)
+    return np.ascontiguousarray(ndtri(uniform).T)
+
+
+def _chance(seed: int, name: str, years: int, count: int) -> Pounds:
+    """Return standard normals of one practice, shape (year, scenario); how many are drawn changes none of them."""
+    digest = hashlib.blake2b(f"{seed}/{name}".encode(), digest_size=16).digest()
+    generator = np.random.Generator(np.random.Philox(key=int.from_bytes(digest, "little")))
+    return np.round(generator.standard_normal((count, years)).T, DECIMALS)
