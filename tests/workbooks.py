@@ -34,7 +34,11 @@ def every_family_tables() -> Tables:
     """Return the small contract with a clause of every family, a block and a price with pence."""
     tables = small_tables()
     trust = {"payer": "Commissioner", "payee": "Trust"}
-    tables["contract"][0] |= {"about": "=1+1 is how these words begin. " * 9, "discount_rate": 0.0025, "control_total": None}
+    tables["contract"][0] |= {
+        "about": "=1+1 is how these words begin. " * 9,
+        "discount_rate": 0.0025,
+        "control_total": None,
+    }
     tables["services"].append(
         {"provider": "Trust", "point_of_delivery": "Contacts", "plan_activity": 5000, "reference_price": 50.25,
          "contract_value": 251_250, "unit_cost": 50, "released_at_once": 0.3, "released_12": 0.6, "released_36": 0.9}

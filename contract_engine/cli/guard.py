@@ -19,9 +19,15 @@ book_argument = click.argument("book", type=click.Path(path_type=Path), metavar=
 
 
 def contract_at(book: Path, *, terms: Literal["written", "recommended"] = "written") -> Contract:
-    """Read a workbook or term sheet; an InputFaultsError says what keeps it from being read or used."""
+    """Read a workbook or term sheet, or a bundled term sheet by its name.
+
+    An InputFaultsError says what keeps it from being read or used.
+    """
+    from contract_engine.shipped import term_sheets
     from contract_engine.workbook.read import read
 
+    if not book.exists() and str(book) in (bundled := term_sheets()):
+        book = bundled[str(book)]
     with readable(book):
         return read(book, terms=terms)
 

@@ -15,19 +15,21 @@ from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 from contract_engine.design.rules import MILLION
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
     from pyomo.environ import ConcreteModel
 
     from contract_engine.design.problem import Problem
-    from contract_engine.design.tail import Cut
+    from contract_engine.design.tail import Cut, RunningLoss
     from contract_engine.terms import Pounds
 
 FEASIBLE = 1e-9
 # Half a penny, in millions of pounds, and above HiGHS's own tolerance: losses are within their limits to this.
 LOSS_WITHIN = 5e-9
 MOST_ROUNDS = 500
+# A shortlist holds this many times the scenarios that count as worst.
+SHORTLISTED = 4
 
 
 class OutOfTimeError(Exception):
@@ -53,12 +55,14 @@ class Answer:
 class Master:
     """HiGHS on a Pyomo model, with the cuts found so far; cuts stay true for every stage.
 
-    `rounds` and `solves` count the work done.
+    `shortlists` hold the scenarios that were worst when last all were looked at; `rounds`
+    counts the work done.
     """
 
     problem: Problem
     deadline: float | None = None
     cuts: list[Cut] = field(default_factory=list)
+    shortlists: dict[str, RunningLoss] = field(default_factory=dict)
     rounds: int = 0
 
     def solve(
@@ -78,18 +82,12 @@ class Master:
             hand.square(squares, {lever.id: float(lever.draft or 0.0) for lever in self.problem.levers})
         for cut in self.cuts:
             hand.add_cut(cut)
-        watched = [loss for loss in self.problem.losses if loss.party in ceilings]
         for done in range(MOST_ROUNDS):
             self.rounds += 1
             if not hand.run(self._time_left()):
                 return None
             terms = np.array([m.lever[lever.id].value for lever in self.problem.levers], dtype=float)
-            fresh = []
-            for loss in watched:
-                average, cut = loss.cut(terms, self.problem.contract.settings.confidence)
-                allowed = min(value(ceiling) for ceiling in ceilings[loss.party])
-                if average / MILLION > allowed + LOSS_WITHIN:
-                    fresh.append(cut)
+            fresh = self._cuts_at(terms, {party: min(map(value, ceilings[party])) for party in ceilings})
             if not fresh:
                 return Answer(terms, hand.objective(), hand.duals(), hand.gap(), done + 1)
             self.cuts += fresh
@@ -97,6 +95,30 @@ class Master:
                 hand.add_cut(cut)
         message = f"tail cuts did not settle after {MOST_ROUNDS} rounds"
         raise ArithmeticError(message)
+
+    def _cuts_at(self, terms: Pounds, allowed: Mapping[str, float]) -> list[Cut]:
+        """Cuts that these terms break: from shortlists while those have any, then from every scenario.
+
+        The mean of some of the scenarios is never above that of the worst, so that a cut of a
+        shortlist is true; only every scenario can tell that none is missing.
+        """
+        level = {party: (most + LOSS_WITHIN) * MILLION for party, most in allowed.items()}
+        confidence = self.problem.contract.settings.confidence
+
+        def broken(losses: Iterable[RunningLoss]) -> list[Cut]:
+            watched = (loss for loss in losses if loss.party in level)
+            cuts = (loss.cut_above(level[loss.party], terms, confidence) for loss in watched)
+            return [cut for cut in cuts if cut is not None]
+
+        if fresh := broken(self.shortlists.values()):
+            return fresh
+        fresh = broken(self.problem.losses)
+        parties = {cut.party for cut in fresh}
+        for loss in self.problem.losses:
+            count = SHORTLISTED * (1 - confidence) * loss.scenarios
+            if loss.party in parties and count < loss.scenarios:
+                self.shortlists[loss.party] = loss.shortlist(terms, count)
+        return fresh
 
     def _time_left(self) -> float | None:
         if self.deadline is None:

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 # A pound of capacity is not a pound of income: relief costs its return.
 COST_OF_CAPITAL = 0.06
-FAR = 1e6
+# A limit of a term that is left out lies this many times as far away.
+FAR = 1e3
 PENNY = 1e-8
 
 
@@ -67,8 +68,9 @@ def why_no_terms(problem: Problem, m: ConcreteModel, master: Master) -> NoDeal:
         for rule, constraint in rules:
             constraint.activate() if rule.name in kept or not _may_give(rule) else constraint.deactivate()
         for rule, name, lowest, highest in limits:
-            m.lever[name].setlb(lowest if rule.name in kept else -FAR)
-            m.lever[name].setub(highest if rule.name in kept else FAR)
+            far = FAR * max(highest - lowest, abs(lowest), abs(highest), 1.0)
+            m.lever[name].setlb(lowest if rule.name in kept else -far)
+            m.lever[name].setub(highest if rule.name in kept else far)
         held = {rule.index: ceilings[rule.index] for rule in kept.values() if rule.component == ABSORBED}
         return master.solve(m, held) is not None
 

@@ -18,7 +18,7 @@ from contract_engine.schema.schemes import SchemeRow
 from contract_engine.schema.services import IndexationRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from numpy.typing import NDArray

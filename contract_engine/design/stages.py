@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from contract_engine.schema.settings import Aim
     from contract_engine.terms import Pounds
 
-# A penny, in millions of pounds: what a later stage may take from an earlier one.
-SLACK = 1e-8
+# Ten pence, in millions of pounds: what a later stage may take from an earlier one. A hundred times HiGHS's own
+# tolerance, or it may find no terms where there is but one point.
+SLACK = 1e-7
 POSITIVE_DUAL = 1e-7
 
 

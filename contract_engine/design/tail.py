@@ -9,7 +9,7 @@ stay out of the optimisation. Source: Rockafellar and Uryasev 2000; Kuenzi-Bay a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,8 +37,8 @@ class RunningLoss:
         loss = max over years t of the sum up to t of (plan - result)
 
     `fixed` (year, scenario) and `slope` (year, scenario, lever) make the running shortfall
-    fixed - slope @ levers; `where` places those levers among all levers. Pounds, positive is
-    a loss.
+    fixed - slope @ levers; `where` places those levers among all levers. `scenarios` is how
+    many there are in all: a shortlist holds only some of them. Pounds, positive is a loss.
     """
 
     party: str
@@ -46,26 +46,35 @@ class RunningLoss:
     slope: Pounds
     where: NDArray[np.intp]
     levers: int
-
-    def by_scenario(self, terms: Pounds) -> tuple[Pounds, NDArray[np.intp]]:
-        """Loss in each scenario, and the year in which it is largest."""
-        running = self.fixed - self.slope @ terms[self.where]
-        worst = running.argmax(axis=0)
-        return np.take_along_axis(running, worst[None], axis=0)[0], worst
+    scenarios: int
 
     def average_of_worst(self, terms: Pounds, confidence: float) -> float:
-        """Mean loss of the worst 1 - confidence of scenarios."""
-        losses, _ = self.by_scenario(terms)
-        return average_of_worst(losses, confidence)
+        """Mean loss of the worst 1 - confidence of scenarios; of a shortlist at most that, for it may lack some."""
+        losses = self._running(terms).max(axis=0)
+        worst, weights = _worst(losses, (1 - confidence) * self.scenarios)
+        return float(weights @ losses[worst])
 
-    def cut(self, terms: Pounds, confidence: float) -> tuple[float, Cut]:
-        """Mean loss of the worst scenarios at these terms, and the cut that touches it there."""
-        losses, years = self.by_scenario(terms)
-        scenarios, weights = worst_scenarios(losses, confidence)
-        value = float(weights @ losses[scenarios])
+    def cut_above(self, level: float, terms: Pounds, confidence: float) -> Cut | None:
+        """Return the cut that touches the mean loss of the worst at these terms; None if that mean is at most a level."""
+        running = self._running(terms)
+        losses = running.max(axis=0)
+        worst, weights = _worst(losses, (1 - confidence) * self.scenarios)
+        average = float(weights @ losses[worst])
+        if average <= level:
+            return None
+        years = running[:, worst].argmax(axis=0)
         slope = np.zeros(self.levers)
-        slope[self.where] = -(weights @ self.slope[years[scenarios], scenarios])
-        return value, Cut(self.party, value - float(slope @ terms), slope)
+        slope[self.where] = -(weights @ self.slope[years, worst])
+        return Cut(self.party, average - float(slope @ terms), slope)
+
+    def shortlist(self, terms: Pounds, count: float) -> RunningLoss:
+        """Return the loss in the worst scenarios at these terms alone, about `count` of them."""
+        worst, _ = _worst(self._running(terms).max(axis=0), count)
+        return replace(self, fixed=self.fixed[:, worst], slope=self.slope[:, worst])
+
+    def _running(self, terms: Pounds) -> Pounds:
+        running: Pounds = self.fixed - self.slope @ terms[self.where]
+        return running
 
 
 def running_loss(exposure: Exposure, plan: Pounds, levers: tuple[str, ...]) -> RunningLoss:
@@ -77,18 +86,22 @@ def running_loss(exposure: Exposure, plan: Pounds, levers: tuple[str, ...]) -> R
         slope=np.cumsum(exposure.per_unit, axis=0),
         where=np.array([place[lever] for lever in exposure.levers], dtype=np.intp),
         levers=len(levers),
+        scenarios=exposure.base.shape[1],
     )
 
 
 def worst_scenarios(losses: Pounds, confidence: float) -> tuple[NDArray[np.intp], Pounds]:
-    """Return the worst 1 - confidence of equally likely scenarios and their weights, that on the edge in part."""
-    mass = (1 - confidence) * len(losses)
+    """Return the worst 1 - confidence of equally likely scenarios, in order, and their weights, that on the edge in part."""
+    return _worst(losses, (1 - confidence) * len(losses))
+
+
+def _worst(losses: Pounds, mass: float) -> tuple[NDArray[np.intp], Pounds]:
+    """Return the worst scenarios, `mass` of them; never less than one, for a scenario is not divided below itself."""
     count = min(max(int(np.ceil(mass - 1e-9)), 1), len(losses))
-    worst = np.argpartition(losses, len(losses) - count)[len(losses) - count :]
+    worst = np.sort(np.argpartition(losses, len(losses) - count)[len(losses) - count :])
     weights = np.ones(count)
-    edge = worst[np.argmin(losses[worst])] == worst
     if mass > 1:
-        weights[np.flatnonzero(edge)[0]] = mass - (count - 1)
+        weights[losses[worst].argmin()] = min(mass - (count - 1), 1.0)
     return worst, weights / weights.sum()
 
 

@@ -44,9 +44,12 @@ def lever_lines(problem: Problem, design: Design) -> tuple[LeverLine, ...]:
     return tuple(
         LeverLine(
             lever.id, lever.clause, lever.label, lever.party, lever.year, lever.unit, lever.today,
-            float(lever.draft or 0.0), value, lever.lowest, lever.highest, lever.step, lever.open, lever.cell,
+            draft, value, lever.lowest, lever.highest, lever.step, lever.open, lever.cell,
+            0.0 if value is None else abs(value - draft) * float(weight),
         )
-        for lever, value in zip(problem.levers, found, strict=True)
+        for lever, draft, value, weight in zip(
+            problem.levers, map(float, problem.draft), found, problem.pounds_per_unit, strict=True
+        )
     )  # fmt: skip
 
 

@@ -17,7 +17,10 @@ TERM = "term"
 
 @dataclass(frozen=True, slots=True)
 class LeverLine:
-    """A term: today, draft and proposed (`value`, None where nothing is proposed), with its limits."""
+    """A term: today, draft and proposed (`value`, None where nothing is proposed), with its limits.
+
+    `moves` is how many pounds the change from draft to proposed moves over the term.
+    """
 
     id: str
     clause: str
@@ -33,6 +36,7 @@ class LeverLine:
     step: float | None
     open: bool
     cell: str
+    moves: float
 
     @property
     def changed(self) -> bool:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from contract_engine.schema.contract import Contract
 
 HALF_A_POUND = 0.5
+MOST_CHANGES_TOLD = 3
 FIGURES = ("pounds", "share", "number", "whole", "lever")
 
 
@@ -81,10 +82,11 @@ def _draft(solution: Solution) -> str:
     broken = solution.broken_by_draft
     if not broken:
         return "The draft keeps every rule."
-    unit = _unit(solution)
-    worst = " and ".join(f"'{line.rule}', by {money(line.by, unit)}" for line in broken[:2] if line.party)
-    rules = f"{len(broken)} rule{'' if len(broken) == 1 else 's'}"
-    return f"The draft breaks {rules}" + (f", most of all {worst}." if worst else f": {broken[0].rule}.")
+    worst = broken[0]
+    by = f", by {money(worst.by, _unit(solution))}" if worst.party else ""
+    if len(broken) == 1:
+        return f"The draft breaks one rule: '{worst.rule}'{by}."
+    return f"The draft breaks {len(broken)} rules, most of all: '{worst.rule}'{by}."
 
 
 def _no_deal(solution: Solution) -> list[str]:
@@ -96,8 +98,8 @@ def _no_deal(solution: Solution) -> list[str]:
         sentences.append("These cannot all be kept, and without any one of them the others can: "
                          + "; ".join(line.rule for line in reason.clashing) + ".")  # fmt: skip
     if reason.concessions:
-        gives = "; ".join(f"{money(line.pounds)} on '{line.rule}'" for line in reason.concessions)
-        sentences.append(f"The cheapest way out gives way by {gives}.")
+        gives = "; ".join(f"'{line.rule}' by {money(line.pounds)}" for line in reason.concessions)
+        sentences.append(f"The cheapest way out is to fall short of {gives}.")
     return sentences
 
 
@@ -106,12 +108,14 @@ def _changes(solution: Solution) -> str:
     openings = sum(lever.open for lever in solution.levers)
     if not changed:
         return ""
+    largest = sorted(changed, key=lambda lever: -lever.moves)[:MOST_CHANGES_TOLD]
     shown = "; ".join(
-        f"{lever.clause}, {lever.lever}, {lever.party} from {amount(lever.draft, lever.unit[0])} to"
+        f"{lever.clause}, {lever.lever}, {lever.party}: {amount(lever.draft, lever.unit[0])} to"
         f" {amount(lever.value, lever.unit)}"
-        for lever in changed
+        for lever in largest
     )
-    return f"{len(changed)} of {openings} open terms change: {shown}."
+    told = "Those that move most money" if len(changed) > len(largest) else "They are"
+    return f"{len(changed)} of {openings} open terms change. {told}: {shown}."
 
 
 def _term(solution: Solution) -> list[PositionLine]:

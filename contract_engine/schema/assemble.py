@@ -10,13 +10,14 @@ from contract_engine.schema.columns import Row
 from contract_engine.schema.contract import TABLE_BY_NAME, TABLES, Contract
 from contract_engine.schema.crosscheck import cross_table_faults
 from contract_engine.schema.defaults import prefilled
+from contract_engine.schema.derived import changed_since, without_derived
 from contract_engine.schema.faults import Fault, InputFaultsError
 from contract_engine.schema.raw import RawRow, RawTable
 from contract_engine.schema.references import empty_tables, repeated_keys, spelled_alike, unknown_names
-from contract_engine.schema.rows import checked_row, plain_value
+from contract_engine.schema.rows import checked_row, columns_by_name, plain_value
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 __all__ = ["RawRow", "RawTable", "assemble"]
 
@@ -27,7 +28,7 @@ def assemble(raw: Mapping[str, RawTable], *, file: str, sha256: str, faults: Seq
     `faults` are those found on the way here; an InputFaultsError lists them with all others.
     """
     every = {kind.table: raw.get(kind.table) or RawTable(kind.table, kind.sheet, ()) for kind in TABLES}
-    tables = spelled_alike({name: _plain(table) for name, table in every.items()})
+    tables, derived = without_derived(spelled_alike({name: _plain(table) for name, table in every.items()}))
     found = tuple(faults)
     rows, row_faults = _checked(tables, found)
     found += row_faults
@@ -35,15 +36,17 @@ def assemble(raw: Mapping[str, RawTable], *, file: str, sha256: str, faults: Seq
     found += tuple(unknown_names(tables, found))
     contract = Contract(rows, file, sha256)
     broken = {fault.sheet for fault in found if fault.severity == "error"}
-    found += tuple(cross_table_faults(contract, {name for name, table in tables.items() if table.sheet in broken}))
+    broken_tables = {name for name, table in tables.items() if table.sheet in broken}
+    found += _not_reported(cross_table_faults(contract, broken_tables), found)
     in_order = _by_place(found, [table.sheet for table in tables.values()])
     if any(fault.severity == "error" for fault in in_order):
         raise InputFaultsError(file, in_order)
-    return prefilled(replace(contract, warnings=in_order))
+    filled = prefilled(replace(contract, warnings=in_order))
+    return replace(filled, warnings=(*in_order, *changed_since(filled, derived)))
 
 
 def _plain(table: RawTable) -> RawTable:
-    columns = {column.name: column for column in TABLE_BY_NAME[table.table].columns()}
+    columns = columns_by_name(TABLE_BY_NAME[table.table])
     rows = tuple(
         RawRow(
             row.place,
@@ -70,6 +73,12 @@ def _checked(
         faults += [fault for result in results if isinstance(result, tuple) for fault in result
                    if fault.place not in reported]  # fmt: skip
     return rows, tuple(faults)
+
+
+def _not_reported(faults: Iterable[Fault], known: tuple[Fault, ...]) -> tuple[Fault, ...]:
+    """Return the faults of cells that have none yet: what cannot be read is not told again as blank."""
+    cells = {fault.place for fault in known if fault.severity == "error" and fault.cell}
+    return tuple(fault for fault in faults if fault.place not in cells)
 
 
 def _by_place(faults: tuple[Fault, ...], sheets: Sequence[str]) -> tuple[Fault, ...]:

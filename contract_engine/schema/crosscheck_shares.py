@@ -6,6 +6,7 @@ from itertools import combinations, groupby
 from typing import TYPE_CHECKING
 
 from contract_engine.schema.contract import ALL
+from contract_engine.schema.crosscheck_terms import typed_whole
 from contract_engine.schema.faults import error
 from contract_engine.schema.organisations import PartyRow
 from contract_engine.schema.rule import Rule
@@ -31,7 +32,7 @@ def shares_add_up(contract: Contract) -> Iterator[Fault]:
         for band in _bands(rows):
             values = [getattr(row, name) for row in band]
             total = sum(value for value in values if value is not None)
-            if None in values or abs(total - 1) <= SUM_TOLERANCE:
+            if None in values or any(typed_whole(row, name) for row in band) or abs(total - 1) <= SUM_TOLERANCE:
                 continue
             first = band[0]
             own = (

@@ -46,6 +46,8 @@ def values_match_in_force(contract: Contract) -> Iterator[Fault]:
 def bounds_in_order(contract: Contract) -> Iterator[Fault]:
     """Lowest, today, draft and highest lie in order, and an open lever has both bounds."""
     for row in contract.terms:
+        if any(typed_whole(row, name) for name in LEVER_FIELDS):
+            continue
         low, high = row.lowest, row.highest
         if low is not None and high is not None and low > high:
             yield error(row.at("lowest"), f"lowest {amount(low, row.unit)} is above highest {amount(high, row.unit)}.",
@@ -75,6 +77,8 @@ def values_stand_on_steps(contract: Contract) -> Iterator[Fault]:
             yield error(row.at("step"), "step is 0.", "Leave it blank if any value may be agreed.")
         if not row.step or not row.open or not row.in_new_terms or row.lowest is None:
             continue
+        if any(typed_whole(row, name) for name in (*LEVER_FIELDS, "step")):
+            continue
         for name in ("draft", "highest"):
             value = getattr(row, name)
             if value is None or value < row.lowest:
@@ -95,21 +99,25 @@ def shares_are_shares(contract: Contract) -> Iterator[Fault]:
     for row in contract.terms:
         whole = isinstance(row, GainShareTerm) or (isinstance(row, ActivityTerm) and row.basis == "fixed plus variable")
         most = 1.0 if whole else MOST_OF_A_WHOLE
-        for name in LEVER_FIELDS:
+        for name in (*LEVER_FIELDS, "step"):
             value = getattr(row, name)
             if value is None:
                 continue
             found = f"{name} is {amount(value, row.unit)}."
-            if row.unit == "%" and not 0 <= value <= most:
-                slip = (
-                    f"Did you mean {percentage(value / 100)}? "
-                    if 0 < value / 100 <= most and value > MOST_OF_A_WHOLE
-                    else ""
-                )
-                found = f"{name} is {value:g}, which is {percentage(value)}." if slip else found
+            if typed_whole(row, name):
+                found = f"{name} is {value:g}, which is {percentage(value)}."
+                slip = f"Did you mean {percentage(value / 100)}? " if value / 100 <= most else ""
                 yield error(row.at(name), found, f"{slip}Type a percentage from 0% to {percentage(most)}.")
+            elif row.unit == "%" and not 0 <= value <= most:
+                yield error(row.at(name), found, f"Type a percentage from 0% to {percentage(most)}.")
             elif value < 0:
                 yield error(row.at(name), found, "For a payment the other way, change payer and payee round.")
+
+
+def typed_whole(row: TermRow, name: str) -> bool:
+    """Whether a percentage was most likely typed as a whole number: 30 for 30%."""
+    value = getattr(row, name)
+    return row.unit == "%" and value is not None and value > MOST_OF_A_WHOLE
 
 
 def payer_is_not_payee(contract: Contract) -> Iterator[Fault]:

@@ -28,27 +28,30 @@ THINGS = {
 
 def spelled_alike(raw: Mapping[str, RawTable]) -> dict[str, RawTable]:
     """Return the tables with every reference spelled as on the sheet it refers to."""
-    return {name: replace(table, rows=tuple(_respelled(row, table, raw) for row in table.rows))
-            for name, table in raw.items()}  # fmt: skip
+    return {name: _respelled(table, raw) for name, table in raw.items()}
 
 
-def _respelled(row: RawRow, table: RawTable, raw: Mapping[str, RawTable]) -> RawRow:
-    values = dict(row.values)
-    for column in TABLE_BY_NAME[table.table].columns():
-        text = row.text(column.name)
-        if text and column.refers_to:
-            spellings = {fold(name): name for name in _known(column, raw)}
-            values[column.name] = spellings.get(fold(text), text)
-    return RawRow(row.place, values)
+def _respelled(table: RawTable, raw: Mapping[str, RawTable]) -> RawTable:
+    columns = [column for column in TABLE_BY_NAME[table.table].columns() if column.refers_to]
+    spellings = {column.name: {fold(name): name for name in _known(column, raw)} for column in columns}
+
+    def respelled(row: RawRow) -> RawRow:
+        texts = {name: row.text(name) for name in spellings}
+        return RawRow(
+            row.place,
+            {**row.values, **{name: spellings[name].get(fold(text), text) for name, text in texts.items() if text}},
+        )
+
+    return replace(table, rows=tuple(map(respelled, table.rows)))
 
 
 def _known(column: Column, raw: Mapping[str, RawTable]) -> list[str]:
-    """Return every name that a column may refer to."""
+    """Return every name that a column may refer to, once."""
     names = [ALL] if column.default == ALL else []
     for target in column.refers_to:
         table, _, field = target.partition(".")
         names += [row.text(field) for row in raw[table].rows if row.text(field)] if table in raw else []
-    return names
+    return list(dict.fromkeys(names))
 
 
 def unknown_names(raw: Mapping[str, RawTable], known_faults: tuple[Fault, ...]) -> Iterator[Fault]:
@@ -60,7 +63,7 @@ def unknown_names(raw: Mapping[str, RawTable], known_faults: tuple[Fault, ...]) 
 
 
 def _unknown_in(table: RawTable, column: Column, raw: Mapping[str, RawTable]) -> Iterator[Fault]:
-    known = _known(column, raw)
+    known = dict.fromkeys(_known(column, raw))
     things = listed(THINGS[target] for target in column.refers_to)
     article = "an" if things[0] in "aiou" else "a"
     sheets = listed(dict.fromkeys(raw[target.partition(".")[0]].sheet for target in column.refers_to))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import ValidationError
@@ -23,7 +24,7 @@ FREE_TEXT = ("source", "about")
 
 def checked_row(kind: type[R], raw: RawRow, absent: frozenset[str] = frozenset()) -> R | tuple[Fault, ...]:
     """Return the row, or everything that keeps it from being one."""
-    columns = {entry.name: entry for entry in kind.columns()}
+    columns = columns_by_name(kind)
     values = {name: value for name, value in raw.values.items() if name in columns and value is not None}
     faults = [_unknown_column(raw.place, name, columns) for name in raw.values if name not in columns]
     for column in columns.values():
@@ -39,6 +40,12 @@ def checked_row(kind: type[R], raw: RawRow, absent: frozenset[str] = frozenset()
         return tuple(_translated(detail, columns, raw.place) for detail in problem.errors())
     row.placed(raw.place)
     return row
+
+
+@cache
+def columns_by_name(kind: type[Row]) -> Mapping[str, Column]:
+    """Return the columns of a table, worked out once."""
+    return {column.name: column for column in kind.columns()}
 
 
 def plain_value(column: Column, value: object) -> object:
@@ -98,6 +105,6 @@ def per_cent_slip(column: Column, value: object) -> str | None:
     """Return how to mend 30 typed for 30%, if that is what happened."""
     if column.kind != "share" or isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
-    if column.highest is None or value <= column.highest or value / 100 > column.highest:
+    if column.highest is None or value <= max(column.highest, 1) or value / 100 > column.highest:
         return None
     return f"Did you mean {percentage(value / 100)}? Type {percentage(value / 100)} or {value / 100:g}."

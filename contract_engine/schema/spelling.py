@@ -21,10 +21,18 @@ def fold(text: str) -> str:
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """Return the known name most like this one, if any is like it."""
-    by_fold = {fold(entry): entry for entry in known}
-    close = difflib.get_close_matches(fold(name), by_fold, n=1, cutoff=0.6)
-    return by_fold[close[0]] if close else None
+    """Return the known name most like this one, if any is like it, with its words in this order or another."""
+    known = list(known)
+    for form in (fold, _words_in_order):
+        by_form = {form(entry): entry for entry in known}
+        close = difflib.get_close_matches(form(name), by_form, n=1, cutoff=0.6)
+        if close:
+            return by_form[close[0]]
+    return None
+
+
+def _words_in_order(name: str) -> str:
+    return " ".join(sorted(fold(name).split()))
 
 
 def listed(names: Iterable[str], last: str = "or") -> str:

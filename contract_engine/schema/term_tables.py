@@ -74,8 +74,8 @@ class ActivityTerm(TermRow):
     sheet: ClassVar[str] = "Terms activity"
     family: ClassVar[str] = "activity"
     meaning: ClassVar[str] = (
-        "How providers are paid for activity: tariff (lever: part of the reference price), fixed plus variable"
-        " (lever: part paid as planned whatever happens) or block (lever: pounds a year)."
+        "How providers are paid for activity: tariff (a part of the reference price for each unit), fixed plus variable"
+        " (the part that is paid as planned whatever happens) or block (pounds a year)."
     )
     key: ClassVar[tuple[str, ...]] = ("clause", "payee", "point_of_delivery")
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from xlsxwriter import Workbook
 
+from contract_engine.workbook.charts import add_chart
 from contract_engine.workbook.finish import finished
-from contract_engine.workbook.sheets import FIRST_ROW, HEADER_ROW, INTRO_ROW, NOTE_ROW, TITLE_ROW, Cell, letter
-from contract_engine.workbook.style import FONT, SIZE, TAB, Formats
+from contract_engine.workbook.sheets import HEADER_ROW, INTRO_ROW, NOTE_ROW, TITLE_ROW, Cell, letter
+from contract_engine.workbook.style import FONT, NEGATIVE_TEXT, SIZE, TAB, Formats
 from contract_engine.workbook.widths import heights, widths
 
 if TYPE_CHECKING:
@@ -27,10 +28,10 @@ _OPTIONS = {
     "strings_to_formulas": False,
     "strings_to_numbers": False,
     "strings_to_urls": False,
-    "default_format_properties": {"font_name": FONT, "font_size": SIZE},
     "default_column_width": 80,
     "default_row_height": 20,
 }
+_USUAL = {"font_name": FONT, "font_size": SIZE, "font_scheme": "none"}
 _LANDSCAPE_A4 = 9
 _MAY_READ_AS_FORMULA = ("=", "+", "-", "@")
 
@@ -46,22 +47,24 @@ class _Exact(float):
 def book_bytes(sheets: Sequence[Sheet], *, title: str, author: str, on: date) -> bytes:
     """Return an Excel file of these sheets, which opens on the first."""
     content = BytesIO()
-    book = Workbook(content, _OPTIONS)
+    book = Workbook(content, {**_OPTIONS, "default_format_properties": {**_USUAL}})
     book.set_properties({"title": title, "author": author, "created": datetime(on.year, on.month, on.day)})  # noqa: DTZ001 - a day, not a moment
     formats = Formats(book)
     for sheet in sheets:
-        _write_sheet(book.add_worksheet(sheet.name), sheet, formats)
+        page, sizes = book.add_worksheet(sheet.name), widths(sheet)
+        _write_sheet(page, sheet, sizes, formats)
+        if sheet.chart:
+            add_chart(book, page, sheet, sheet.chart, sizes)
     book.worksheets()[0].activate()
     book.close()
     return finished(content.getvalue())
 
 
-def _write_sheet(page: Worksheet, sheet: Sheet, formats: Formats) -> None:
+def _write_sheet(page: Worksheet, sheet: Sheet, sizes: Sequence[float], formats: Formats) -> None:
     page.write_string(TITLE_ROW - 1, 0, sheet.title, formats.title())
     page.write_string(INTRO_ROW - 1, 0, sheet.intro, formats.line())
     if sheet.note:
         page.write_string(NOTE_ROW - 1, 0, sheet.note, formats.line())
-    sizes = widths(sheet)
     _set_columns(page, sheet, sizes, formats)
     for row, height in enumerate(heights(sheet, sizes), start=HEADER_ROW - 1):
         page.set_row(row, height)
@@ -70,6 +73,10 @@ def _write_sheet(page: Worksheet, sheet: Sheet, formats: Formats) -> None:
     _add_checks(page, sheet)
     for rule in sheet.rules:
         _add_rule(page, sheet, rule, formats)
+    below_zero = {"type": "cell", "criteria": "<", "value": 0, "format": formats.rule(text=NEGATIVE_TEXT)}
+    for column, field in enumerate(sheet.fields):
+        if field.red_below_zero:
+            page.conditional_format(sheet.first_row - 1, column, sheet.bottom_row - 1, column, below_zero)
     _set_page(page, sheet)
 
 
@@ -79,20 +86,27 @@ def _set_columns(page: Worksheet, sheet: Sheet, sizes: Sequence[float], formats:
 
 
 def _add_table(page: Worksheet, sheet: Sheet, formats: Formats) -> None:
-    columns = [{"header": field.heading, "header_format": formats.header()} for field in sheet.fields]
+    columns: list[dict[str, object]] = [
+        {"header": field.heading, "header_format": formats.header()} for field in sheet.fields
+    ]
+    for column, total in zip(columns, sheet.totals, strict=False):
+        column["total_function" if total.formula else "total_string"] = total.formula.lstrip("=") or str(total.value)
     if sheet.spare:
         for column, field in zip(columns, sheet.fields, strict=True):
             column["format"] = formats.cell(field.look, field.role)
     page.add_table(
-        HEADER_ROW - 1, 0, sheet.last_row - 1, len(sheet.fields) - 1,
+        sheet.header_row - 1, 0, sheet.bottom_row - 1, len(sheet.fields) - 1,
         {"name": sheet.table, "columns": columns, "style": None, "autofilter": False, "banded_rows": False,
+         "total_row": bool(sheet.totals),
          "title": sheet.title, "description": sheet.in_contents[:255]},
     )  # fmt: skip
 
 
 def _write_rows(page: Worksheet, sheet: Sheet, formats: Formats) -> None:
-    rows = sheet.rows or (tuple(Cell(None) for _ in sheet.fields),)
-    for row, cells in enumerate(rows, start=FIRST_ROW - 1):
+    for row, cell in enumerate(sheet.words, start=HEADER_ROW - 1):
+        _write_cell(page, row, 0, cell, formats.words(strong=cell.strong))
+    rows = [*(sheet.rows or (tuple(Cell(None) for _ in sheet.fields),)), *([sheet.totals] if sheet.totals else [])]
+    for row, cells in enumerate(rows, start=sheet.first_row - 1):
         for column, (cell, field) in enumerate(zip(cells, sheet.fields, strict=True)):
             _write_cell(page, row, column, cell, _format(cell, field, formats))
 
@@ -114,8 +128,8 @@ def _write_cell(page: Worksheet, row: int, column: int, cell: Cell, look: Format
     elif value is None:
         page.write_blank(row, column, None, look)
     elif cell.link:
-        target = cell.link.replace("'", "''")
-        page.write_url(row, column, f"internal:'{target}'!A1", look, str(value), f"Go to {cell.link}")
+        name, _, address = cell.link.replace("'", "''").partition("!")
+        page.write_url(row, column, f"internal:'{name}'!{address or 'A1'}", look, str(value), f"Go to {cell.link}")
     elif isinstance(value, bool):
         page.write_string(row, column, "yes" if value else "no", look)
     elif isinstance(value, date):
@@ -130,8 +144,8 @@ def _add_checks(page: Worksheet, sheet: Sheet) -> None:
     bottom = sheet.last_row - 1 + sheet.spare
     for column, field in enumerate(sheet.fields):
         if field.check:
-            page.data_validation(FIRST_ROW - 1, column, bottom, column, dict(field.check))
-    for row, cells in enumerate(sheet.rows, start=FIRST_ROW - 1):
+            page.data_validation(sheet.first_row - 1, column, bottom, column, dict(field.check))
+    for row, cells in enumerate(sheet.rows, start=sheet.first_row - 1):
         for column, cell in enumerate(cells):
             if cell.check:
                 page.data_validation(row, column, row, column, dict(cell.check))
@@ -140,23 +154,24 @@ def _add_checks(page: Worksheet, sheet: Sheet) -> None:
 def _add_rule(page: Worksheet, sheet: Sheet, rule: Rule, formats: Formats) -> None:
     column = [field.heading for field in sheet.fields].index(rule.heading)
     first, last = (0, len(sheet.fields) - 1) if rule.whole_row else (column, column)
-    criteria = f'=LEFT(${letter(column)}{FIRST_ROW},{len(rule.word)})="{rule.word}"'
+    criteria = f'=LEFT(${letter(column)}{sheet.first_row},{len(rule.word)})="{rule.word}"'
     page.conditional_format(
-        FIRST_ROW - 1, first, sheet.last_row - 1 + sheet.spare, last,
+        sheet.first_row - 1, first, sheet.last_row - 1 + sheet.spare, last,
         {"type": "formula", "criteria": criteria, "format": formats.rule(fill=rule.fill, text=rule.text)},
     )  # fmt: skip
 
 
 def _set_page(page: Worksheet, sheet: Sheet) -> None:
     page.set_tab_color(TAB[sheet.group])
-    page.freeze_panes(HEADER_ROW, sheet.frozen_columns)
+    if not sheet.words:
+        page.freeze_panes(sheet.header_row, sheet.frozen_columns)
+        page.repeat_rows(sheet.header_row - 1)
     page.set_landscape()
     page.set_paper(_LANDSCAPE_A4)
     page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    page.fit_to_pages(1, 0)
-    page.repeat_rows(HEADER_ROW - 1)
+    page.fit_to_pages(1, 1 if sheet.words else 0)
     page.set_footer(f"&L&A{'&C' + sheet.footer if sheet.footer else ''}&RPage &P of &N")
-    everywhere = f"A1:{letter(len(sheet.fields) - 1)}{sheet.last_row + sheet.spare}"
+    everywhere = f"A1:{letter(len(sheet.fields) - 1)}{sheet.bottom_row + sheet.spare}"
     page.ignore_errors({"number_stored_as_text": everywhere, "formula_differs": everywhere})
     if sheet.protected:
         page.protect("", {"format_columns": True, "format_rows": True, "sort": True})

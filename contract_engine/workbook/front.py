@@ -40,6 +40,7 @@ def cover(  # noqa: PLR0913 - one argument for each thing a cover says
     *,
     what_this_is: str,
     fill: Sequence[Sheet],
+    more: Sequence[tuple[Cell, Cell]] = (),
     master: Cell,
     on: date,
     example: bool,
@@ -50,6 +51,7 @@ def cover(  # noqa: PLR0913 - one argument for each thing a cover says
         _row("Purpose", Cell(PURPOSE)),
         _row("For whom", Cell(AUDIENCE)),
         _row("What this is", Cell(what_this_is)),
+        *more,
         _row("Form of contract", _form(contract, places)),
         _row("Status", _setting("status", contract, places)),
         _row("All checks", master),
@@ -71,7 +73,7 @@ def cover(  # noqa: PLR0913 - one argument for each thing a cover says
         name=COVER,
         table="tbl_cover",
         title=contract.settings.name,
-        intro="This worksheet contains one table. It says what this workbook is, and lists the sheets to fill.",
+        intro=f"This worksheet contains one table. It says what this workbook is{_and_lists(fill)}.",
         about="What this workbook is, whose it is, and whether its checks hold.",
         fields=(Field("Item", widest=38), Field("What it says", widest=95)),
         rows=tuple(rows),
@@ -110,6 +112,10 @@ def how_to_use(topics: Sequence[tuple[str, str]]) -> Sheet:
         rows=tuple((Cell(topic), Cell(words)) for topic, words in topics),
         group="front",
     )
+
+
+def _and_lists(fill: Sequence[Sheet]) -> str:
+    return ", and lists the sheets to fill" if fill else ""
 
 
 def _row(item: str, says: Cell, link: str = "") -> tuple[Cell, ...]:

@@ -79,7 +79,7 @@ def _matched(columns: Sequence[Column], line: Line, sheet: str, passed_over: set
     mistaken = {fault.cell for fault in faults if fault.severity == "error"}
     for letter, heading in unknown.items():
         cell_address = f"{letter}{line.number}"
-        if cell_address not in mistaken and fold(heading) not in passed_over:
+        if cell_address not in mistaken and UNIT_IN_HEADING.sub("", fold(heading)) not in passed_over:
             like = nearest(heading, [column.label for column in missing])
             mend = f"If it is '{like}', name it so." if like else "Nothing to do if it is a note of your own."
             faults.append(

@@ -25,9 +25,9 @@ ROUNDING = 1e-6
 HALF_A_PENNY = 0.005
 
 
-def input_checks(contract: Contract, kinds: Sequence[type[Row]]) -> tuple[Check, ...]:
-    """Return the checks of the input sheets that the workbook has."""
-    places = Places(contract)
+def input_checks(contract: Contract, kinds: Sequence[type[Row]], places: Places | None = None) -> tuple[Check, ...]:
+    """Return the checks of the input sheets that the workbook has; `places` says where their cells stand."""
+    places = places or Places(contract)
     found = [_filled(kind, places) for kind in kinds]
     found += _organisations(contract, places)
     found += _services(contract, places)

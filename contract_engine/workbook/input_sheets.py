@@ -75,7 +75,8 @@ class InputSheets:
     def _field(self, column: Column, rows: Iterable[Row]) -> Field:
         values = [getattr(row, column.name) for row in rows]
         check = validation(column, self.lists.source(column))
-        return Field(column.heading, look_of(column, values), "input", 60 if column.name in FREE_TEXT else 34, check)
+        narrowest, widest = (36, 60) if column.name in FREE_TEXT else (14, 34) if column.kind == "text" else (9, 34)
+        return Field(column.heading, look_of(column, values), "input", widest, narrowest, check)
 
     def _setting(self, column: Column, value: object) -> tuple[Cell, ...]:
         check = validation(column, self.lists.source(column))

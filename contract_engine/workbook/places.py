@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from contract_engine.schema.settings import Settings
+from contract_engine.schema.term_tables import TermRow
 from contract_engine.workbook.sheets import FIRST_ROW, SPARE, letter
 
 if TYPE_CHECKING:
@@ -13,13 +14,25 @@ if TYPE_CHECKING:
     from contract_engine.schema.contract import Contract
 
 VALUE_COLUMN = "B"
+PROPOSED = "proposed"
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Addresses of a contract's cells, as formulas write them; ranges take in the spare rows below."""
+    """Addresses of a contract's cells, as formulas write them; ranges take in the spare rows below.
+
+    With `proposed`, the Terms sheets have the column of the terms proposed after the draft.
+    """
 
     contract: Contract
+    proposed: bool = False
+
+    def columns(self, kind: type[Row]) -> list[str]:
+        """Return the names of a sheet's columns, in order."""
+        names = [column.name for column in kind.columns()]
+        if self.proposed and issubclass(kind, TermRow):
+            names.insert(names.index("draft") + 1, PROPOSED)
+        return names
 
     def last_row(self, kind: type[Row]) -> int:
         """Return the last row that a range of this table takes in."""
@@ -27,12 +40,18 @@ class Places:
 
     def column(self, kind: type[Row], name: str) -> str:
         """Return the range of a column, as `Services!$C$5:$C$208`."""
-        at = letter([column.name for column in kind.columns()].index(name))
+        at = letter(self.columns(kind).index(name))
         return f"{quoted(kind.sheet)}!${at}${FIRST_ROW}:${at}${self.last_row(kind)}"
+
+    def cell(self, kind: type[Row], number: int, name: str) -> str:
+        """Return the cell of a row, counted from 0, as people write it: `Terms pool!G7`."""
+        if kind.vertical:
+            return f"{kind.sheet}!{VALUE_COLUMN}{FIRST_ROW + self.columns(kind).index(name)}"
+        return f"{kind.sheet}!{letter(self.columns(kind).index(name))}{FIRST_ROW + number}"
 
     def setting(self, name: str) -> str:
         """Return the cell of a setting, as `Contract!$B$7`."""
-        number = [column.name for column in Settings.columns()].index(name)
+        number = self.columns(Settings).index(name)
         return f"{quoted(Settings.sheet)}!${VALUE_COLUMN}${FIRST_ROW + number}"
 
 

@@ -65,5 +65,5 @@ def _sheets_missing(book: Book) -> Iterator[Fault]:
             mend = f"Rename '{like}', or" if like else "Start from contract-engine new, or"
             yield error(kind.sheet, "there is no such sheet.", f"{mend} add a sheet of this name with its headings.")
     if not any(book.titled(kind.sheet) for kind in TERM_TABLES):
-        names = listed(kind.sheet for kind in TERM_TABLES)
-        yield error("Terms", "there is no sheet of terms.", f"Add {names}, with its headings.")
+        names = [kind.sheet for kind in TERM_TABLES]
+        yield error(names[0], "there is no sheet of terms.", f"Add {listed(names)}, with its headings.")

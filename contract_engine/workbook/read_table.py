@@ -10,7 +10,7 @@ from openpyxl.utils import get_column_letter
 from contract_engine.schema.columns import Place
 from contract_engine.schema.faults import Fault, error, warning
 from contract_engine.schema.raw import RawRow, RawTable
-from contract_engine.schema.rows import plain_value
+from contract_engine.schema.rows import columns_by_name, plain_value
 from contract_engine.schema.spelling import fold, listed
 from contract_engine.schema.term_tables import TermRow
 from contract_engine.workbook.cells import Typed, of_unit, read_cell
@@ -74,10 +74,12 @@ def _row(
         if column.name in cells:
             cell = line.cells.get(headings.letters[column.name], Typed())
             unit = _unit(kind, values) if column.kind == "lever" else ""
-            values[column.name], found = read_cell(
-                of_unit(column, unit) if unit else column, cell, place.at(column.name)
-            )
+            wanted = of_unit(column, unit) if unit else column
+            values[column.name], found = read_cell(wanted, cell, place.at(column.name))
             faults += found
+            if wanted.label == PROPOSED and cell.is_blank and values.get("in_force") != "today":
+                faults.append(error(place.at(column.name), "nothing is proposed here: the run found no terms.",
+                                    "Read the workbook with its terms as written."))  # fmt: skip
     return RawRow(place, values), faults
 
 
@@ -89,7 +91,7 @@ def _unit(kind: type[Row], values: Mapping[str, object]) -> str:
     """Return the unit of a term, as far as its row can say; empty if it cannot."""
     if not issubclass(kind, TermRow):
         return ""
-    columns = {column.name: column for column in kind.columns()}
+    columns = columns_by_name(kind)
     known = {name: plain_value(columns[name], value) for name, value in values.items() if value is not None}
     try:
         return kind.model_construct(**known).unit  # type: ignore[arg-type]  # entries are as read, not yet checked

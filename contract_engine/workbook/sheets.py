@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from contract_engine.workbook.style import NUMERIC, Look, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 Entry = str | float | bool | date | None
 Group = Literal["front", "fill", "advanced", "results", "control"]
@@ -23,7 +24,7 @@ class Cell:
     """One cell; what it leaves open is as its field says.
 
     A `formula` comes with the value it works out to, so that the file is right before it is
-    recalculated. `link` is the name of a sheet to jump to.
+    recalculated. `link` is the sheet to jump to, or a cell of it: `Terms pool!G7`.
     """
 
     value: Entry
@@ -40,16 +41,20 @@ class Cell:
 class Field:
     """One column of a table.
 
-    `check` is the data validation of all its cells and of the spare ones below. `left` puts
-    figures on the left too, where figures and words share the column.
+    Words wrap beyond `widest`; both widths are in digits. `check` is the data validation of all
+    its cells and of the spare ones below. `left` puts figures on the left too, where figures and
+    words share the column. `red_below_zero` is for columns in which a figure below zero is bad
+    news; its minus sign says so too.
     """
 
     heading: str
     look: Look = "text"
     role: Role = "plain"
     widest: int = 46
+    narrowest: int = 8
     check: Mapping[str, object] | None = None
     left: bool = False
+    red_below_zero: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +69,36 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Series:
+    """One row of bars of a chart: the rows of the table that it shows, counted from 0, and the last of them."""
+
+    name: str
+    heading: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart of a sheet's own table; its title is the message, `alt` says the same to who cannot see it."""
+
+    kind: Literal["bars", "stacked columns"]
+    title: str
+    alt: str
+    categories: str
+    series: tuple[Series, ...]
+    axis: str
+    look: Look
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
-    """A worksheet with one table; `spare` is how many rows below it are ready to be typed in."""
+    """A worksheet with one table.
+
+    `words` stand one below the other between its first lines and the table, `totals` is the
+    table's total row, `spare` is how many rows below it are ready to be typed in. A chart
+    stands beside the words, or below the table if there are none.
+    """
 
     name: str
     table: str
@@ -81,11 +114,45 @@ class Sheet:
     protected: bool = False
     frozen_columns: int = 0
     footer: str = ""
+    words: tuple[Cell, ...] = ()
+    totals: tuple[Cell, ...] = ()
+    chart: Chart | None = None
+
+    @property
+    def header_row(self) -> int:
+        """Row of the table's headings as Excel counts."""
+        return HEADER_ROW + len(self.words)
+
+    @property
+    def first_row(self) -> int:
+        """First row of the table below its headings."""
+        return self.header_row + 1
 
     @property
     def last_row(self) -> int:
-        """Last row of the table as Excel counts; a table without rows has one blank row."""
-        return FIRST_ROW + max(len(self.rows), 1) - 1
+        """Last row of the table without its totals; a table without rows has one blank row."""
+        return self.header_row + max(len(self.rows), 1)
+
+    @property
+    def bottom_row(self) -> int:
+        """Last row of the table, its totals included."""
+        return self.last_row + (1 if self.totals else 0)
+
+    def column(self, heading: str) -> str:
+        """Return the cells below a heading, without the total, as a formula on this sheet writes them."""
+        at = letter([field.heading for field in self.fields].index(heading))
+        return f"{at}{self.first_row}:{at}{self.last_row}"
+
+    def with_totals(self, label: str, headings: Sequence[str], otherwise: str = "") -> Sheet:
+        """Return the sheet with a total row: live sums below these headings, `otherwise` below the others."""
+        sums = {heading: Cell(self._sum(heading), formula=f"=SUM({self.column(heading)})") for heading in headings}
+        cells = [sums.get(field.heading, Cell(otherwise)) for field in self.fields[1:]]
+        return replace(self, totals=tuple(replace(cell, strong=True) for cell in (Cell(label), *cells)))
+
+    def _sum(self, heading: str) -> float:
+        place = [field.heading for field in self.fields].index(heading)
+        values = (row[place].value for row in self.rows)
+        return math.fsum(value for value in values if isinstance(value, (int, float)))
 
     @property
     def in_contents(self) -> str:
@@ -112,6 +179,8 @@ def shown(value: Entry, look: Look) -> str:
         return str(value)
     written: dict[Look, str] = {
         "decimal": f"{value:,.4f}",
+        "thousands": f"£{value / 1e3:,.0f}k",
+        "millions": f"£{value / 1e6:,.2f}m",
         "pounds": f"£{value:,.0f}",
         "pence": f"£{value:,.4f}",
         "share": f"{value * 100:.3f}%",

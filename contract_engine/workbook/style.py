@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
 
-Look = Literal["text", "code", "general", "decimal", "pounds", "pence", "share", "count", "whole", "date"]
+Look = Literal["text", "code", "general", "decimal", "pounds", "pence", "thousands", "millions", "share", "count",
+               "whole", "date"]  # fmt: skip
 Role = Literal["plain", "input", "assumed", "result", "example"]
 
 FONT = "Arial"
@@ -45,12 +46,16 @@ NUMBER_FORMAT: dict[Look, str] = {
     "decimal": "#,##0.0###",
     "pounds": "£#,##0",
     "pence": "£#,##0.00##",
+    "thousands": '£#,##0,"k"',
+    "millions": '£#,##0.00,,"m"',
     "share": "0.0##%",
     "count": "#,##0",
     "whole": "0",
     "date": "dd mmm yyyy",
 }
-NUMERIC: tuple[Look, ...] = ("general", "decimal", "pounds", "pence", "share", "count", "whole", "date")
+NUMERIC: tuple[Look, ...] = (
+    "general", "decimal", "pounds", "pence", "thousands", "millions", "share", "count", "whole", "date",
+)  # fmt: skip
 
 _FILL: dict[Role, str] = {"input": INPUT_FILL, "assumed": ASSUMED_FILL, "example": FAIL_FILL}
 
@@ -78,6 +83,10 @@ class Formats:
     def line(self, *, strong: bool = False) -> Format:
         """Give the look of the lines between title and table, which run on over blank cells."""
         return self._format(bold=strong)
+
+    def words(self, *, strong: bool = False) -> Format:
+        """Give the look of sentences between the first lines and the table, which wrap in their column."""
+        return self._format(bold=strong, text_wrap=True, valign="top", indent=1, align="left")
 
     def header(self) -> Format:
         """Give the look of a table's headings."""

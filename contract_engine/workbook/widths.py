@@ -25,7 +25,7 @@ _WIDTH_OF = {
 # Screens round each letter to whole pixels, bold letters are wider, and cells are indented.
 _ROUNDING, _BOLD = 1.05, 1.08
 MARGIN = 3.5
-NARROWEST, HEADING_LINES = 8.0, 3
+HEADING_LINES = 3
 POINTS_A_LINE, HIGHEST = 15.75, 409.0
 
 
@@ -36,20 +36,38 @@ def text_width(text: str, *, bold: bool = False) -> float:
 
 def widths(sheet: Sheet) -> list[float]:
     """Return the width of each column; together they hold the lines above the table too."""
-    found = [_width(field, [row[number] for row in sheet.rows]) for number, field in enumerate(sheet.fields)]
+    rows = [*sheet.rows, sheet.totals] if sheet.totals else sheet.rows
+    found = [_width(field, [row[number] for row in rows]) for number, field in enumerate(sheet.fields)]
+    if sheet.words:
+        found[0] = max(found[0], _width(sheet.fields[0], sheet.words))
     title = text_width(sheet.title, bold=True) * TITLE_SIZE / SIZE
     longest = max(text_width(sheet.intro), text_width(sheet.note), title) + MARGIN
-    if longest > sum(found):
-        found[-1] += longest - sum(found)
+    missing = longest - sum(found)
+    if missing > 0 and sheet.fields[-1].look in NUMERIC:
+        return [width + missing / len(found) for width in found]
+    if missing > 0:
+        found[-1] += missing
     return found
 
 
 def heights(sheet: Sheet, sizes: Sequence[float]) -> list[float]:
-    """Return the height of the heading's row and of each row below it, in points."""
+    """Return the heights of the words above the table, its headings, its rows and its totals, in points."""
+    words = [_lines_of(cell, sheet.fields[0], sizes[0]) for cell in sheet.words]
     headings = [lines(field.heading, size, bold=True) for field, size in zip(sheet.fields, sizes, strict=True)]
-    rows = (zip(row, sheet.fields, sizes, strict=True) for row in sheet.rows)
-    counts = [max(headings), *(max(_lines_of(*cell) for cell in row) for row in rows)]
+    rows = [*sheet.rows, sheet.totals] if sheet.totals else sheet.rows
+    cells = (zip(row, sheet.fields, sizes, strict=True) for row in rows)
+    counts = [*words, max(headings), *(max(_lines_of(*cell) for cell in row) for row in cells)]
     return [min(count * POINTS_A_LINE, HIGHEST) for count in counts]
+
+
+def wide_in_pixels(size: float) -> int:
+    """Return the width of a column on a screen, where the usual font is Arial 12."""
+    return int(size * 9 + 0.5) + 7
+
+
+def high_in_pixels(height: float) -> int:
+    """Return the height of a row on a screen."""
+    return int(height * 4 / 3)
 
 
 def lines(text: str, size: float, *, bold: bool = False) -> int:
@@ -77,7 +95,7 @@ def _lines_of(cell: Cell, field: Field, size: float) -> int:
 
 
 def _width(field: Field, cells: Sequence[Cell]) -> float:
-    return max(NARROWEST, _heading_width(field.heading), *(_needs(field, cells))) + MARGIN
+    return max(field.narrowest, _heading_width(field.heading), *(_needs(field, cells))) + MARGIN
 
 
 def _needs(field: Field, cells: Sequence[Cell]) -> Iterator[float]:

@@ -1,0 +1,116 @@
+"""The results workbook: the answer first, then every figure behind it, then the input as it was read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from contract_engine.workbook.assumptions import assumptions_sheet
+from contract_engine.workbook.book import book_bytes
+from contract_engine.workbook.checks import master_check
+from contract_engine.workbook.dictionary import dictionary_sheet, version_log
+from contract_engine.workbook.front import EXAMPLE, contents, cover, how_to_use
+from contract_engine.workbook.lists import Lists
+from contract_engine.workbook.places import Places
+from contract_engine.workbook.results_control import checks_of_results, run_checks, run_log, surplus_cell
+from contract_engine.workbook.results_front import WHAT_THIS_IS, how_to_read, on_the_cover
+from contract_engine.workbook.results_inputs import input_checks_again, inputs_again, terms_sheets
+from contract_engine.workbook.results_limits import limits_sheet, stranded_sheet
+from contract_engine.workbook.results_sheets import (
+    BY_YEAR,
+    PAYMENTS,
+    SCENARIOS,
+    TERMS,
+    by_year_sheet,
+    payments_sheet,
+    scenario_payments_sheet,
+    scenarios_sheet,
+    schemes_sheet,
+    terms_sheet,
+)
+from contract_engine.workbook.results_shown import heading
+from contract_engine.workbook.results_summary import better_off, shows_checks, summary_sheet
+from contract_engine.workbook.results_ties import Compared, ties_of
+from contract_engine.workbook.save import Saved, save
+from contract_engine.workbook.template import tables_shown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from contract_engine.results.solution import Solution
+    from contract_engine.workbook.sheets import Sheet
+
+
+def write_results(solution: Solution, path: Path, *, on: date | None = None) -> Saved:
+    """Write the results workbook of a run; `on` is the date it bears, today if not given.
+
+    If another program holds `path` open, the new file is saved beside it, its name ending in
+    date and time. Raises CannotWriteError, and leaves what stood there as it was, if the file
+    cannot be written.
+    """
+    on = on or datetime.now().astimezone().date()
+    settings = solution.contract.settings
+    author = settings.prepared_by or "contract_engine"
+    content = book_bytes(results_sheets(solution, on=on), title=f"{settings.name}: results", author=author, on=on)
+    return save(content, path, elsewhere_if_open=True)
+
+
+def results_sheets(solution: Solution, *, on: date) -> tuple[Sheet, ...]:
+    """Return every worksheet of the results workbook, in order."""
+    contract = solution.contract
+    example = contract.settings.status == "example"
+    notice = f" {EXAMPLE}" if example else ""
+    kinds, author = tables_shown(contract), contract.settings.prepared_by or "contract_engine"
+    results = [
+        make(solution, notice)
+        for make in (
+            terms_sheet, payments_sheet, by_year_sheet, schemes_sheet, scenarios_sheet, scenario_payments_sheet,
+            stranded_sheet, limits_sheet,
+        )
+    ]  # fmt: skip
+    summary, inputs = summary_sheet(solution, notice), inputs_again(solution, example=example)
+    log, input_checks = run_log(solution, on, notice), input_checks_again(solution)
+    ties = ties_of(solution, _compared(solution, summary, results, inputs, log))
+    checks = (*run_checks(solution), *ties, *input_checks)
+    master = master_check(checks)
+    how_to = "This worksheet contains one table. What the results mean comes first, then what holds on every sheet."
+    rest = [
+        replace(how_to_use(how_to_read(solution)), intro=how_to),
+        *results,
+        checks_of_results(checks, notice),
+        log,
+        *inputs,
+        assumptions_sheet(contract, kinds, notice),
+        Lists(contract, Places(contract)).sheet(),
+        dictionary_sheet(kinds),
+        version_log(on, author, f"Results of contract_engine {solution.run.version}{_from(solution)}."),
+    ]
+    first = cover(
+        contract, Places(contract), what_this_is=WHAT_THIS_IS, fill=(), more=on_the_cover(solution), master=master,
+        on=on, example=example,
+    )  # fmt: skip
+    sheets = (first, shows_checks(summary, master), contents((summary, *rest)), *rest)
+    return tuple(replace(sheet, footer=EXAMPLE) for sheet in sheets) if example else sheets
+
+
+def _compared(
+    solution: Solution, summary: Sheet, results: Sequence[Sheet], inputs: tuple[Sheet, ...], log: Sheet
+) -> Compared:
+    named = {sheet.name: sheet for sheet in results}
+    return Compared(
+        summary=summary,
+        better_off=heading(better_off(solution), solution.contract.settings.display_unit),
+        by_year=named[BY_YEAR],
+        payments=named[PAYMENTS],
+        scenarios=named[SCENARIOS],
+        terms=named[TERMS],
+        inputs=terms_sheets(inputs),
+        surplus=surplus_cell(log),
+    )
+
+
+def _from(solution: Solution) -> str:
+    return f", from {solution.run.input_file}" if solution.run.input_file else ""

@@ -1,0 +1,61 @@
+"""The input sheets again, as a run read them, so that a results workbook is itself an input."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from contract_engine.schema.contract import lever_id
+from contract_engine.schema.term_tables import TERM_TABLES
+from contract_engine.workbook.input_checks import input_checks
+from contract_engine.workbook.input_sheets import lever_look
+from contract_engine.workbook.places import Places
+from contract_engine.workbook.results_shown import PROPOSED, heading, proposes
+from contract_engine.workbook.sheets import Cell, Field
+from contract_engine.workbook.template import input_sheets, tables_shown
+
+if TYPE_CHECKING:
+    from contract_engine.results.solution import Solution
+    from contract_engine.schema.term_tables import TermRow
+    from contract_engine.workbook.checks import Check
+    from contract_engine.workbook.sheets import Sheet
+
+PROPOSED_HEADING = heading(PROPOSED, "% or £")
+_TERMS = {kind.sheet: kind for kind in TERM_TABLES}
+
+
+def inputs_again(solution: Solution, *, example: bool) -> tuple[Sheet, ...]:
+    """Return every input sheet; on the Terms sheets the terms proposed stand beside the draft."""
+    return tuple(
+        _with_proposed(sheet, solution, _TERMS[sheet.name]) if sheet.name in _TERMS else sheet
+        for sheet in input_sheets(solution.contract, example=example)
+    )
+
+
+def terms_sheets(sheets: tuple[Sheet, ...]) -> tuple[Sheet, ...]:
+    """Return the Terms sheets among the input sheets."""
+    return tuple(sheet for sheet in sheets if sheet.name in _TERMS)
+
+
+def input_checks_again(solution: Solution) -> tuple[Check, ...]:
+    """Return the checks of the input sheets, at their places in a results workbook."""
+    contract = solution.contract
+    return input_checks(contract, tables_shown(contract), Places(contract, proposed=True))
+
+
+def _with_proposed(sheet: Sheet, solution: Solution, kind: type[TermRow]) -> Sheet:
+    place = [column.name for column in kind.columns()].index("draft") + 1
+    values = {line.id: line.value for line in solution.levers} if proposes(solution) else {}
+    cells = []
+    for row in solution.contract.rows(kind):
+        value = values.get(lever_id(row))
+        cells.append(Cell(value, lever_look(row.unit, (row.today, row.draft, value))))
+    return replace(
+        sheet,
+        note=f"{sheet.note} Proposed is what the run found, for reading: the draft is the input.",
+        about=sheet.note,
+        fields=(*sheet.fields[:place], Field(PROPOSED_HEADING, "general"), *sheet.fields[place:]),
+        rows=tuple(
+            (*row[:place], cell, *row[place:]) for row, cell in zip(sheet.rows, cells, strict=True)
+        ),
+    )

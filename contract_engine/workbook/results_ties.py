@@ -1,0 +1,152 @@
+"""Figures of a results workbook that must be the same wherever they stand; Excel compares them again."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from contract_engine.results.solution import TERM
+from contract_engine.workbook.checks import Check, Figure
+from contract_engine.workbook.places import quoted
+from contract_engine.workbook.results_shown import (
+    CHANGE,
+    DRAFT,
+    PROPOSED,
+    STAY,
+    WHOLE_TERM,
+    heading,
+    over_the_term,
+    proposes,
+)
+from contract_engine.workbook.sheets import letter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from contract_engine.results.solution import PositionLine, ScenarioPositionLine, Solution
+    from contract_engine.workbook.sheets import Sheet
+
+PENNY, EXACT = Figure(0.01), Figure(1e-6)
+RUN_AGAIN = "Run contract-engine solve again; a figure here was changed by hand."
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The sheets whose figures are compared; `better_off` is a heading of the Summary, `surplus` a cell."""
+
+    summary: Sheet
+    better_off: str
+    by_year: Sheet
+    payments: Sheet
+    scenarios: Sheet
+    terms: Sheet
+    inputs: tuple[Sheet, ...]
+    surplus: str
+
+
+def ties_of(solution: Solution, sheets: Compared) -> tuple[Check, ...]:
+    """Return the sums that must agree: with the surplus, over the years, and between payments and results."""
+    ties = [_surplus(solution, sheets)]
+    ties += _years(solution.positions, sheets.by_year, proposes(solution))
+    ties += _years(solution.scenario_positions, sheets.scenarios, proposes(solution))
+    if proposes(solution):
+        ties += [_payments(solution, sheets), _terms(solution, sheets)]
+    return tuple(ties)
+
+
+def across(sheet: Sheet, words: str) -> str:
+    """Return the cells below a heading, as a formula on another sheet writes them."""
+    at = _letter(sheet, words)
+    return f"{quoted(sheet.name)}!${at}${sheet.first_row}:${at}${sheet.last_row}"
+
+
+def total_cell(sheet: Sheet, words: str) -> str:
+    """Return the total below a heading, as a formula on another sheet writes it."""
+    return f"{quoted(sheet.name)}!${_letter(sheet, words)}${sheet.bottom_row}"
+
+
+def _letter(sheet: Sheet, words: str) -> str:
+    return letter([field.heading for field in sheet.fields].index(words))
+
+
+def _surplus(solution: Solution, sheets: Compared) -> Check:
+    gains = [line.draft - line.outside_option for line in over_the_term(solution)]
+    if proposes(solution):
+        gains = [line.gain for line in over_the_term(solution)]
+    return Check(
+        "Summary: by how much each organisation is better off adds up to the surplus of the Run log",
+        sheets.summary.name,
+        Figure(math.fsum(gains), total_cell(sheets.summary, sheets.better_off)),
+        Figure(solution.surplus, sheets.surplus),
+        "pence",
+        RUN_AGAIN,
+        PENNY,
+    )
+
+
+def _years(
+    lines: Iterable[PositionLine | ScenarioPositionLine],
+    sheet: Sheet,
+    has_terms: bool,  # noqa: FBT001 - says which columns there are
+) -> Iterator[Check]:
+    """Yield a check for each column of results: the years add up to the rows of the whole term."""
+    table = tuple(lines)
+    columns = {STAY: "outside_option", DRAFT: "draft"}
+    if has_terms:
+        columns[PROPOSED] = "expected" if hasattr(table[0], "expected") else "proposed"
+    for words, name in columns.items():
+        years, pounds = across(sheet, "Year"), across(sheet, heading(words))
+        of_years = math.fsum(getattr(line, name) or 0.0 for line in table if line.year != TERM)
+        of_terms = math.fsum(getattr(line, name) or 0.0 for line in table if line.year == TERM)
+        yield Check(
+            f"{sheet.name}: years add up to the whole term, {words[0].lower()}{words[1:]}",
+            sheet.name,
+            Figure(of_years, f'SUMIF({years},"<>{WHOLE_TERM}",{pounds})'),
+            Figure(of_terms, f'SUMIF({years},"{WHOLE_TERM}",{pounds})'),
+            "pence",
+            RUN_AGAIN,
+            PENNY,
+        )
+
+
+def _payments(solution: Solution, sheets: Compared) -> Check:
+    unit = solution.contract.settings.display_unit
+    change = across(sheets.payments, heading(CHANGE))
+    names = across(sheets.summary, "Organisation")
+    payees, payers = across(sheets.payments, "Payee"), across(sheets.payments, "Payer")
+    as_proposed, draft = across(sheets.summary, heading(PROPOSED, unit)), across(sheets.summary, heading(DRAFT, unit))
+    apart = 0.0
+    for line in over_the_term(solution):
+        net = math.fsum(
+            ((flow.payee == line.party) - (flow.payer == line.party)) * (flow.expected - flow.draft)
+            for flow in solution.flows
+        )
+        apart += abs(net - (line.expected - line.draft))
+    return Check(
+        "Payments: by what they change from the draft each result changes, differences of all organisations",
+        sheets.payments.name,
+        Figure(
+            apart,
+            f"SUMPRODUCT(ABS(SUMIF({payees},{names},{change})-SUMIF({payers},{names},{change})"
+            f"-({as_proposed}-{draft})))",
+        ),
+        Figure(0.0),
+        "pence",
+        RUN_AGAIN,
+        PENNY,
+    )
+
+
+def _terms(solution: Solution, sheets: Compared) -> Check:
+    total = math.fsum(line.value for line in solution.levers if line.value is not None)
+    there = "+".join(f"SUM({across(sheet, heading(PROPOSED, '% or £'))})" for sheet in sheets.inputs)
+    return Check(
+        "Terms proposed: shares and pounds added up as they stand are the same here and on the Terms sheets",
+        sheets.terms.name,
+        Figure(total, f"SUM({across(sheets.terms, PROPOSED)})"),
+        Figure(total, there),
+        "general",
+        RUN_AGAIN,
+        EXACT,
+    )

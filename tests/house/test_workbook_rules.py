@@ -1,0 +1,220 @@
+"""What every workbook that the product makes holds and where: house rules of spreadsheets."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from typing import TYPE_CHECKING
+
+from openpyxl.utils import get_column_letter
+
+from contract_engine.schema.contract import TABLES
+from contract_engine.workbook.style import ASSUMED_FILL, INPUT_FILL
+from tests.house.made import HEADING_ROW, INPUTS, Made, formula, headings, is_formula, table_of, where
+
+if TYPE_CHECKING:
+    from contract_engine.schema.columns import Column
+
+FORMULAS_ON = {"Cover", "Summary", "Checks", "Lists"}
+VOLATILE = re.compile(r"\b(NOW|TODAY|RAND|RANDBETWEEN|RANDARRAY|OFFSET|INDIRECT|CELL|INFO)\s*\(", re.IGNORECASE)
+
+
+def test_it_opens_on_the_cover_and_the_sheets_stand_in_order(made: Made) -> None:
+    names = made.book.sheetnames
+    assert made.book.active.title == "Cover"
+    assert [sheet.title for sheet in made.sheets() if sheet.sheet_view.tabSelected] == ["Cover"]
+    first = ["Cover", "Summary", "Contents", "How to use"]
+    assert names[: len(first)] == first if made.maker.results else names[:3] == [first[0], *first[2:]]
+    inputs = [name for name in names if name in INPUTS]
+    fill = [kind.sheet for kind in TABLES if kind.group == "fill" and kind.sheet in names]
+    assert inputs == [*fill, *(name for name in inputs if INPUTS[name].group == "advanced")]
+    assert names[-1] == "Version log"
+    assert names.index("Checks") > max(names.index(name) for name in inputs)
+
+
+def test_formulas_stand_only_where_they_belong(made: Made) -> None:
+    assert [where(cell) for cell in made.cells() if is_formula(cell) and cell.parent.title not in FORMULAS_ON] == []
+
+
+def test_each_sheet_has_a_title_says_what_it_holds_and_has_one_table_from_column_a(made: Made) -> None:
+    for sheet in made.sheets():
+        assert sheet["A1"].value, sheet.title
+        assert sheet["A1"].style == "Heading 1", sheet.title
+        assert "This worksheet contains one table." in sheet["A2"].value, sheet.title
+        assert table_of(sheet).ref.startswith(f"A{HEADING_ROW}:"), sheet.title
+
+
+def test_each_table_has_a_name_of_its_own_and_unique_headings(made: Made) -> None:
+    names = [table_of(sheet).displayName for sheet in made.sheets()]
+    assert len(set(names)) == len(names)
+    assert [name for name in names if not re.fullmatch(r"tbl_[a-z_]+", name)] == []
+    for sheet in made.sheets():
+        written = headings(sheet)
+        assert [column.name for column in table_of(sheet).tableColumns] == written
+        assert len({heading.casefold() for heading in written}) == len(written)
+
+
+def test_the_headings_of_an_input_sheet_are_the_labels_with_their_units(made: Made) -> None:
+    for sheet in made.inputs():
+        kind = INPUTS[sheet.title]
+        if kind.vertical:
+            assert [cell.value for cell in sheet["A"][HEADING_ROW:]] == [column.label for column in kind.columns()]
+            assert headings(sheet)[:3] == ["Setting", "Value", "Unit"]
+        else:
+            wanted = [f"{column.label} ({column.unit})" if column.unit else column.label for column in kind.columns()]
+            assert [heading for heading in headings(sheet) if heading in wanted] == wanted
+
+
+def test_no_cell_is_merged_and_no_table_has_a_blank_row(made: Made) -> None:
+    for sheet in made.sheets():
+        assert not sheet.merged_cells.ranges
+        rows = [[cell.value for cell in row] for row in sheet[table_of(sheet).ref]][1:]
+        blank = [row for row in rows if not any(value is not None for value in row)]
+        assert len(rows) == 1 or not blank, sheet.title
+
+
+def test_the_cover_says_what_it_must(made: Made) -> None:
+    cover = made.values["Cover"]
+    items = {cover.cell(row, 1).value: cover.cell(row, 2).value for row in range(HEADING_ROW + 1, cover.max_row + 1)}
+    needed = {"Purpose", "For whom", "What this is", "Form of contract", "Status", "All checks", "Contact",
+              "Senior responsible owner", "Prepared by", "Assured by", "Approved by", "Figures hold until",
+              "Date written", "About the figures"}  # fmt: skip
+    assert needed - set(items) == set()
+    assert [item for item, words in items.items() if words in (None, "")] == []
+    key = [cell for cell in cover["A"] if str(cell.value).startswith(("Yellow", "Blue"))]
+    assert [cell.fill.fgColor.rgb[2:] for cell in key] == [INPUT_FILL[1:], ASSUMED_FILL[1:]]
+    fill = [item.removeprefix("Sheet to fill: ") for item in items if item.startswith("Sheet to fill: ")]
+    assert fill == [sheet.title for sheet in made.inputs() if INPUTS[sheet.title].group == "fill"]
+
+
+def test_contents_links_to_every_other_sheet(made: Made) -> None:
+    listed = [cell for cell in made.book["Contents"]["A"][HEADING_ROW:] if cell.value]
+    others = [name for name in made.book.sheetnames if name not in ("Cover", "Contents")]
+    assert [cell.value for cell in listed] == others
+    assert [cell.hyperlink.location for cell in listed] == [f"'{name}'!A1" for name in others]
+
+
+def test_sources_have_a_column_and_nothing_hides_in_comments(made: Made) -> None:
+    for sheet in made.inputs():
+        if not INPUTS[sheet.title].vertical:
+            assert headings(sheet)[-1] == "Source or note"
+    assert [where(cell) for cell in made.cells() if cell.comment] == []
+
+
+def test_the_sign_of_an_amount_is_said_once_in_words(made: Made) -> None:
+    topics = {row[0].value: row[1].value for row in made.book["How to use"].iter_rows(min_row=HEADING_ROW + 1)}
+    assert "positive when the organisation named receives it" in topics["Sign"]
+    assert {"Units", "Percentages", "Blank", "Assumed"} <= set(topics)
+
+
+def test_nothing_is_hidden(made: Made) -> None:
+    for sheet in made.sheets():
+        assert sheet.sheet_state == "visible"
+        assert not any(row.hidden for row in sheet.row_dimensions.values())
+        assert not any(column.hidden for column in sheet.column_dimensions.values())
+
+
+def test_checks_say_pass_or_fail_and_the_cover_repeats_the_master(made: Made) -> None:
+    sheet = made.values["Checks"]
+    results = [row[6].value for row in sheet.iter_rows(min_row=HEADING_ROW + 1)]
+    assert set(results) <= {"PASS", "FAIL"}
+    assert results[0] == ("FAIL" if "FAIL" in results[1:] else "PASS")
+    assert sheet.cell(HEADING_ROW + 1, 3).value == results[1:].count("FAIL")
+    cover = made.values["Cover"]
+    (shown,) = [row[1].value for row in cover.iter_rows(min_row=HEADING_ROW + 1) if row[0].value == "All checks"]
+    assert shown.startswith(results[0])
+    assert {"Found", "Should be", "Difference", "Tolerance", "Result"} <= set(headings(made.book["Checks"]))
+
+
+def test_every_formula_has_its_value_stored(made: Made) -> None:
+    stored = {(cell.parent.title, cell.coordinate): made.values[cell.parent.title][cell.coordinate].value
+              for cell in made.cells() if is_formula(cell) and cell.parent.title != "Lists"}  # fmt: skip
+    assert [place for place, value in stored.items() if value is None] == []
+    assert [place for place, value in stored.items() if isinstance(value, str) and value.startswith("#")] == []
+
+
+def test_every_input_says_what_may_be_typed(made: Made) -> None:
+    for sheet in made.inputs():
+        kind = INPUTS[sheet.title]
+        for number, column in enumerate(kind.columns()):
+            at = f"B{HEADING_ROW + 1 + number}"
+            if not kind.vertical:
+                heading = f"{column.label} ({column.unit})" if column.unit else column.label
+                at = f"{get_column_letter(headings(sheet).index(heading) + 1)}{HEADING_ROW + 1}"
+            (rule,) = [rule for rule in sheet.data_validations.dataValidation if at in rule.sqref]
+            assert 0 < len(rule.promptTitle) <= 32, at
+            assert 0 < len(rule.prompt) <= 255, at
+            assert 0 < len(rule.errorTitle) <= 32, at
+            assert 0 < len(rule.error) <= 255, at
+            assert rule.type == kind_of_rule(column), at
+            if not kind.vertical:
+                last = int(re.sub(r".*[A-Z]", "", table_of(sheet).ref))
+                assert re.sub(r"\d+", str(last + 200), at) in rule.sqref, at
+
+
+def kind_of_rule(column: Column) -> str | None:
+    """Return Excel's name for what a column takes."""
+    if column.choices or column.refers_to or column.kind == "yes_no":
+        return "list"
+    return {"text": None, "whole": "whole", "date": "date"}.get(column.kind, "decimal")
+
+
+def test_choices_are_short_enough_for_a_drop_down(made: Made) -> None:
+    for sheet in made.inputs():
+        for rule in sheet.data_validations.dataValidation:
+            if rule.type == "list":
+                assert len(rule.formula1) <= 255
+                assert rule.formula1.count('"') in (0, 2) or rule.formula1.startswith("Lists!")
+
+
+def test_sheets_with_formulas_are_protected_without_a_password_and_inputs_are_open(made: Made) -> None:
+    for sheet in made.sheets():
+        assert sheet.protection.sheet == (sheet.title in FORMULAS_ON), sheet.title
+        assert not sheet.protection.password
+    assert all(cell.protection.locked for cell in made.cells() if is_formula(cell))
+    assert not any(cell.protection.locked for cell in made.cells() if cell.style == "CE Input")
+
+
+def test_there_are_no_macros_links_out_or_volatile_functions(made: Made) -> None:
+    with zipfile.ZipFile(made.path) as package:
+        parts = package.namelist()
+        inside = b"".join(package.read(name) for name in parts if name.endswith((".xml", ".rels")))
+    assert [part for part in parts if re.search("vba|externalLink|activeX|embeddings|connections", part)] == []
+    assert b'TargetMode="External"' not in inside
+    assert [where(cell) for cell in made.cells() if is_formula(cell) and VOLATILE.search(formula(cell))] == []
+    rules = [rule for sheet in made.sheets() for rule in sheet.data_validations.dataValidation]
+    assert [rule.formula1 for rule in rules if VOLATILE.search(rule.formula1 or "")] == []
+
+
+def test_the_version_log_has_its_first_version(made: Made) -> None:
+    sheet = made.book["Version log"]
+    assert headings(sheet) == ["Date", "Version", "Author", "What changed"]
+    assert all(cell.value for cell in sheet[HEADING_ROW + 1][:4])
+
+
+def test_assumptions_are_listed_to_be_signed_off(made: Made) -> None:
+    sheet = made.book["Assumptions"]
+    wanted = ["Id", "Sheet", "Row", "Figures", "Source", "Quality (red, amber, green)", "Impact (high, medium, low)",
+              "Owner", "Signed off by", "Signed off on"]  # fmt: skip
+    assert headings(sheet) == wanted
+    listed = [row[1].value for row in sheet.iter_rows(min_row=HEADING_ROW + 1) if row[0].value]
+    assumed = []
+    for source in made.inputs():
+        if "Status" in headings(source):
+            at = headings(source).index("Status")
+            assumed += [source.title for row in source.iter_rows(min_row=HEADING_ROW + 1) if row[at].value == "assumed"]
+    assert sorted(listed) == sorted(assumed)
+    assert f"{len(listed)} row" in sheet["A1"].value
+
+
+def test_example_data_are_called_so_on_every_sheet_with_figures(made: Made) -> None:
+    for sheet in made.sheets():
+        assert ("Example data" in (sheet.oddFooter.center.text or "")) == made.maker.example, sheet.title
+    for sheet in (*made.inputs(), made.book["Assumptions"], made.book["Checks"]):
+        assert ("Example data" in sheet["A2"].value) == made.maker.example, sheet.title
+    assert (made.book["Cover"]["A5"].value == "Example data") == made.maker.example
+
+
+def test_sheet_names_are_short_and_tidy(made: Made) -> None:
+    assert [name for name in made.book.sheetnames if not 0 < len(name) <= 31 or name != name.strip()] == []
+    assert [sheet.title for sheet in made.sheets() if sheet.max_row < HEADING_ROW + 1] == []
