@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from contract_engine.cli.guard import book_argument, contract_at
+from contract_engine.cli.options import as_one_document, json_option, models_option, quiet_option, terms_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,30 +16,36 @@ if TYPE_CHECKING:
     from contract_engine.schema.contract import Contract
     from contract_engine.schema.faults import Fault
 
-PUT_RIGHT = 2
+DONE, PUT_RIGHT = 0, 2
 
 
 @click.command()
 @book_argument
-@click.option("--json", "as_json", is_flag=True, help="Print the faults as one JSON document.")
-@click.option("--quiet", is_flag=True, help="Say nothing if there is nothing to put right.")
-@click.pass_context
-def check(ctx: click.Context, book: Path, *, as_json: bool, quiet: bool) -> None:
+@terms_option
+@models_option
+@json_option
+@quiet_option
+def check(
+    book: Path, *, terms: Literal["written", "recommended"], models: Path | None, as_json: bool, quiet: bool
+) -> int:
     """List everything to put right in BOOK, a workbook or a term sheet, by sheet and cell.
 
     Each line says where, what was found and how to mend it. Ends with status 2 if anything
     has to be put right, 0 if not; things that are only good to know do not stop a run.
     """
+    from contract_engine.clauses.form import form_of
     from contract_engine.schema.faults import InputFaultsError, report
+    from contract_engine.shipped import models_dir
 
     try:
-        contract = contract_at(book)
+        contract = contract_at(book, terms=terms)
+        form_of(contract, models or models_dir())
     except InputFaultsError as problem:
         if as_json:
             click.echo(_as_json(problem.faults))
         else:
             click.echo(str(problem), err=True)
-        ctx.exit(PUT_RIGHT)
+        return PUT_RIGHT
     if as_json:
         click.echo(_as_json(contract.warnings))
     elif not quiet:
@@ -46,13 +53,13 @@ def check(ctx: click.Context, book: Path, *, as_json: bool, quiet: bool) -> None
             click.echo(report(contract.file, contract.warnings), err=True)
         click.echo(f"{contract.file}: nothing to put right")
         click.echo(f"  read: {_what_was_read(contract)}")
+    return DONE
 
 
 def _as_json(faults: Iterable[Fault]) -> str:
-    import json
     from dataclasses import asdict
 
-    return json.dumps({"faults": [asdict(fault) for fault in faults]}, indent=2, ensure_ascii=False)
+    return as_one_document({"faults": [asdict(fault) for fault in faults]})
 
 
 def _what_was_read(contract: Contract) -> str:

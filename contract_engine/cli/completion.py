@@ -15,12 +15,10 @@ def completion(shell: str) -> None:
     zsh:  contract-engine completion zsh >> ~/.zshrc
     fish: contract-engine completion fish > ~/.config/fish/completions/contract-engine.fish
     """  # noqa: D301 - click reads the mark at \b
-    from click.shell_completion import get_completion_class
+    from click.shell_completion import BashComplete, FishComplete, ZshComplete
 
     from contract_engine.cli.group import commands
     from contract_engine.cli.main import COMPLETE
 
-    writer = get_completion_class(shell)
-    if writer is None:
-        raise click.UsageError(f"click has no completion for {shell}.")
+    writer = {"bash": BashComplete, "zsh": ZshComplete, "fish": FishComplete}[shell]
     click.echo(writer(commands, {}, "contract-engine", COMPLETE).source())

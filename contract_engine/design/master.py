@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pyomo.environ import ConcreteModel
 
     from contract_engine.design.problem import Problem
-    from contract_engine.design.tail import Cut, RunningLoss
+    from contract_engine.design.tail import Cut, LossAt, RunningLoss
     from contract_engine.terms import Pounds
 
 FEASIBLE = 1e-9
@@ -42,13 +42,11 @@ class SolverStoppedError(ArithmeticError):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a stage came to: levers, objective, duals of its constraints by (component, index), and HiGHS's gap."""
+    """What a stage came to: levers, objective in the model's units, and HiGHS's gap."""
 
     levers: Pounds
     objective: float
-    duals: Mapping[tuple[str, object], float]
     gap: float
-    rounds: int
 
 
 @dataclass
@@ -65,36 +63,44 @@ class Master:
     shortlists: dict[str, RunningLoss] = field(default_factory=dict)
     rounds: int = 0
 
-    def solve(
-        self, m: ConcreteModel, ceilings: Mapping[str, list[Any]], squares: Mapping[str, float] | None = None
-    ) -> Answer | None:
+    def solve(self, m: ConcreteModel, ceilings: Mapping[str, list[Any]]) -> Answer | None:
         """Minimise the model's active objective; None if no terms obey its rules.
 
         `ceilings` gives, for each organisation whose loss matters, the Pyomo expressions
-        (millions of pounds) that its average worst loss must stay below. With `squares`, a
-        weight for each lever, the objective is the sum of squared weighted distances to the
-        draft instead.
+        (millions of pounds) that its average worst loss must stay below.
         """
         hand = _Handed(m)
         if hand.contradiction:
             return None
-        if squares is not None:
-            hand.square(squares, {lever.id: float(lever.draft or 0.0) for lever in self.problem.levers})
+        if not self.cuts:
+            self._start()
         for cut in self.cuts:
             hand.add_cut(cut)
-        for done in range(MOST_ROUNDS):
+        for _ in range(MOST_ROUNDS):
             self.rounds += 1
             if not hand.run(self._time_left()):
                 return None
             terms = np.array([m.lever[lever.id].value for lever in self.problem.levers], dtype=float)
             fresh = self._cuts_at(terms, {party: min(map(value, ceilings[party])) for party in ceilings})
             if not fresh:
-                return Answer(terms, hand.objective(), hand.duals(), hand.gap(), done + 1)
+                return Answer(terms, hand.objective(), hand.gap())
             self.cuts += fresh
             for cut in fresh:
                 hand.add_cut(cut)
         message = f"tail cuts did not settle after {MOST_ROUNDS} rounds"
         raise ArithmeticError(message)
+
+    def _start(self) -> None:
+        """Look at every scenario once at the draft, which is nearer to the answer than a corner of the levers."""
+        for loss in self.problem.losses:
+            at_draft = loss.at(self.problem.draft, self.confidence)
+            self.cuts.append(at_draft.cut())
+            self._shortlist(at_draft)
+
+    def _shortlist(self, loss: LossAt) -> None:
+        count = SHORTLISTED * (1 - self.confidence) * loss.loss.scenarios
+        if count < loss.loss.scenarios / 2:
+            self.shortlists[loss.loss.party] = loss.shortlist(count)
 
     def _cuts_at(self, terms: Pounds, allowed: Mapping[str, float]) -> list[Cut]:
         """Cuts that these terms break: from shortlists while those have any, then from every scenario.
@@ -102,23 +108,22 @@ class Master:
         The mean of some of the scenarios is never above that of the worst, so that a cut of a
         shortlist is true; only every scenario can tell that none is missing.
         """
-        level = {party: (most + LOSS_WITHIN) * MILLION for party, most in allowed.items()}
-        confidence = self.problem.contract.settings.confidence
 
-        def broken(losses: Iterable[RunningLoss]) -> list[Cut]:
-            watched = (loss for loss in losses if loss.party in level)
-            cuts = (loss.cut_above(level[loss.party], terms, confidence) for loss in watched)
-            return [cut for cut in cuts if cut is not None]
+        def broken(losses: Iterable[RunningLoss]) -> list[LossAt]:
+            watched = (loss.at(terms, self.confidence) for loss in losses if loss.party in allowed)
+            return [loss for loss in watched if loss.average / MILLION > allowed[loss.loss.party] + LOSS_WITHIN]
 
-        if fresh := broken(self.shortlists.values()):
-            return fresh
-        fresh = broken(self.problem.losses)
-        parties = {cut.party for cut in fresh}
-        for loss in self.problem.losses:
-            count = SHORTLISTED * (1 - confidence) * loss.scenarios
-            if loss.party in parties and count < loss.scenarios:
-                self.shortlists[loss.party] = loss.shortlist(terms, count)
-        return fresh
+        if shortlisted := broken(self.shortlists.values()):
+            return [loss.cut() for loss in shortlisted]
+        found = broken(self.problem.losses)
+        for loss in found:
+            self._shortlist(loss)
+        return [loss.cut() for loss in found]
+
+    @property
+    def confidence(self) -> float:
+        """Confidence of the contract: 0.95 looks at the worst 1 in 20."""
+        return self.problem.contract.settings.confidence
 
     def _time_left(self) -> float | None:
         if self.deadline is None:
@@ -145,7 +150,6 @@ class _Handed:
         known = {id(variable) for variable in self.variables}
         self.variables += [entry for entry in (*m.lever.values(), *m.loss.values()) if id(entry) not in known]
         self.place = {id(variable): count for count, variable in enumerate(self.variables)}
-        self.rows = form.rows
         self.mixed = any(variable.is_integer() for variable in self.variables)
         self.highs = _highs()
         cost = np.zeros(len(self.variables))
@@ -170,25 +174,6 @@ class _Handed:
             upper = highspy.kHighsInf if row.bound_type < 0 else side
             places = np.asarray(matrix.indices[where], dtype=np.int32)
             self.highs.addRow(lower, upper, len(places), places, np.asarray(matrix.data[where], dtype=float))
-
-    def square(self, weights: Mapping[str, float], centre: Mapping[str, float]) -> None:
-        """Replace the objective by the sum of (weight x (lever - centre)) squared."""
-        levers = self.model.lever
-        diagonal = np.zeros(len(self.variables))
-        for count in range(len(self.variables)):
-            self.highs.changeColCost(count, 0.0)
-        self.offset = 0.0
-        for name, weight in weights.items():
-            place = self.place[id(levers[name])]
-            diagonal[place] = 2 * weight**2
-            self.highs.changeColCost(place, -2 * weight**2 * centre[name])
-            self.offset += weight**2 * centre[name] ** 2
-        filled = np.flatnonzero(diagonal)
-        starts = np.searchsorted(filled, np.arange(len(self.variables) + 1)).astype(np.int32)
-        self.highs.passHessian(
-            len(self.variables), len(filled), highspy.HessianFormat.kTriangular.value,
-            starts, filled.astype(np.int32), diagonal[filled],
-        )  # fmt: skip
 
     def add_cut(self, cut: Cut) -> None:
         """Average loss >= constant + slope @ levers, in millions."""
@@ -221,16 +206,6 @@ class _Handed:
     def objective(self) -> float:
         """Value of the objective."""
         return float(self.highs.getInfo().objective_function_value) + self.offset
-
-    def duals(self) -> dict[tuple[str, object], float]:
-        """Dual of each constraint; none where there are whole steps."""
-        if self.mixed:
-            return {}
-        duals = self.highs.getSolution().row_dual
-        return {
-            (row.constraint.parent_component().local_name, row.constraint.index()): duals[count]
-            for count, row in enumerate(self.rows)
-        }
 
     def gap(self) -> float:
         """Relative distance between the answer and the solver's bound."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pyomo.environ import Binary, Constraint, ConstraintList, NonNegativeReals, Objective, Reals, Var, maximize, value
+from pyomo.environ import Binary, Constraint, Objective, Var, maximize, value
 
-from contract_engine.design.master import SolverStoppedError
+from contract_engine.design.closest import closest_to_draft
+from contract_engine.design.leximin import SLACK, least_of_the_largest
 from contract_engine.design.rules import MILLION, bounds
 
 if TYPE_CHECKING:
@@ -19,11 +20,6 @@ if TYPE_CHECKING:
     from contract_engine.design.problem import Problem
     from contract_engine.schema.settings import Aim
     from contract_engine.terms import Pounds
-
-# Ten pence, in millions of pounds: what a later stage may take from an earlier one. A hundred times HiGHS's own
-# tolerance, or it may find no terms where there is but one point.
-SLACK = 1e-7
-POSITIVE_DUAL = 1e-7
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +48,9 @@ class Search:
         if (terms := first(self)) is None:
             return None
         terms = least_risk_use(self, terms)
-        return closest_to_draft(self, terms)
+        terms, pounds = closest_to_draft(self, terms)
+        self.stages.append(Stage("pounds moved from the draft", pounds))
+        return terms
 
     def solve(self) -> Answer | None:
         """Solve the model as it now stands."""
@@ -69,11 +67,6 @@ class Search:
             message = "a later stage found no terms where an earlier one did"
             raise ArithmeticError(message)
         return answer
-
-    @property
-    def has_steps(self) -> bool:
-        """Whether any lever goes in whole steps, so that duals say nothing."""
-        return any(variable.is_integer() for variable in self.model.component_data_objects(Var))
 
 
 def search_for(problem: Problem, model: ConcreteModel, master: Master) -> Search:
@@ -109,38 +102,21 @@ def fewest_changes(search: Search) -> Pounds | None:
 
 
 def even_by_weight(search: Search) -> Pounds | None:
-    """Raise the gain of everyone in step with its weight, as far as it goes, then of those who can have more."""
+    """Raise the gain of whoever has least for its weight as far as it goes, then that of the next."""
     m, weights = search.model, search.problem.weights
-    sharing = [party for party in search.problem.parties if weights[party] > 0]
-    size = len(sharing)
-    m.common_gain = Var(within=Reals, bounds=(-1e6, 1e6))
-    m.keeps_pace = Constraint(
-        sharing, rule=lambda m, i: m.gain[i] >= weights[i] * size * m.common_gain if size else Constraint.Skip
+    sharing = {party: weights[party] * sum(weight > 0 for weight in weights.values())
+               for party in search.problem.parties if weights[party] > 0}  # fmt: skip
+    lacking = {party: -m.gain[party] / part for party, part in sharing.items()}
+    if not lacking:
+        return least_cost(search)
+    reached = least_of_the_largest(m, lacking, search.solve)
+    if reached is None:
+        return None
+    search.stages.append(Stage("gain of the worst-placed, by weight", -max(reached.values()) * MILLION))
+    m.kept_gains = Constraint(
+        list(sharing), rule=lambda m, i: m.gain[i] >= -reached[i] * sharing[i] - SLACK
     )
-    m.aim = Objective(expr=-m.common_gain)
-    m.frozen_gains = ConstraintList()
-    answer = None
-    rising = set(sharing)
-    while rising:
-        answer = search.solve()
-        if answer is None:
-            break
-        level = value(m.common_gain)
-        if len(rising) == size:
-            search.stages.append(Stage("gain of the worst-placed, by weight", level * MILLION))
-        held = rising if search.has_steps else _held_down(answer, rising)
-        for party in sorted(held):
-            m.keeps_pace[party].deactivate()
-            m.frozen_gains.add(m.gain[party] >= weights[party] * size * level - SLACK)
-        rising -= held
-    m.aim.deactivate()
-    return None if answer is None else answer.levers
-
-
-def _held_down(answer: Answer, rising: set[str]) -> set[str]:
-    """Return those whose rule the common level leans on; positive duals name at least one."""
-    leaning = {party for party in rising if abs(answer.duals["keeps_pace", party]) > POSITIVE_DUAL}
-    return leaning or rising
+    return search.best
 
 
 def least_cost(search: Search) -> Pounds | None:
@@ -164,67 +140,20 @@ def least_risk_use(search: Search, terms: Pounds) -> Pounds:
     Those who can absorb nothing are limits, not part of this stage.
     """
     m, problem = search.model, search.problem
-    bearing = {loss.party for loss in problem.losses if problem.capacity[loss.party] > 0 and len(loss.where)}
+    bearing = {
+        loss.party: problem.capacity[loss.party] / MILLION
+        for loss in problem.losses
+        if problem.capacity[loss.party] > 0 and len(loss.where)
+    }
     if not bearing:
         return terms
-    m.risk_use = Var(within=Reals, bounds=(-1e6, 1e6))
-    m.uses_no_more = Constraint(
-        sorted(bearing), rule=lambda m, i: m.loss[i] <= problem.capacity[i] / MILLION * m.risk_use
-    )
-    m.least_risk = Objective(expr=m.risk_use)
-    m.frozen_risk = ConstraintList()
-    for party in bearing:
-        search.ceilings[party] = [*search.ceilings[party], problem.capacity[party] / MILLION * m.risk_use]
-    answer, everyone = None, len(bearing)
-    while bearing:
-        answer = search.must()
-        level = value(m.risk_use)
-        if len(bearing) == everyone:
-            search.stages.append(Stage("largest part used of what anyone can absorb", level))
-        duals = {party: abs(answer.duals.get(("uses_no_more", party), 0.0)) for party in bearing}
-        held = bearing if search.has_steps else {party for party in bearing if duals[party] > POSITIVE_DUAL} or bearing
-        for party in sorted(held):
-            ceiling = level * problem.capacity[party] / MILLION + SLACK
-            m.uses_no_more[party].deactivate()
-            m.frozen_risk.add(m.loss[party] <= ceiling)
-            search.ceilings[party][-1] = ceiling
-        bearing = bearing - held
-    m.least_risk.deactivate()
-    return terms if answer is None else answer.levers
-
-
-def closest_to_draft(search: Search, terms: Pounds) -> Pounds:
-    """Move as few pounds as possible away from the draft, then spread what must move in least squares."""
-    m, problem = search.model, search.problem
-    moved = {
-        lever.id: float(weight) / MILLION
-        for lever, weight in zip(problem.levers, problem.pounds_per_unit, strict=True)
-        if lever.open
-    }
-    if not moved:
+    limits = {party: search.ceilings[party] for party in bearing}
+    search.ceilings |= {party: [*limits[party], m.loss[party]] for party in bearing}
+    used = least_of_the_largest(m, {party: m.loss[party] / most for party, most in bearing.items()}, search.must)
+    if used is None or search.best is None:
         return terms
-    drafts = {lever.id: float(lever.draft or 0.0) for lever in problem.levers}
-    m.distance = Var(list(moved), within=NonNegativeReals)
-    m.distance_up = Constraint(list(moved), rule=lambda m, n: m.distance[n] >= moved[n] * (m.lever[n] - drafts[n]))
-    m.distance_down = Constraint(list(moved), rule=lambda m, n: m.distance[n] >= moved[n] * (drafts[n] - m.lever[n]))
-    total = sum(m.distance[name] for name in moved)
-    m.closeness = Objective(expr=total)
-    answer = search.must()
-    search.stages.append(Stage("pounds moved from the draft", answer.objective * MILLION))
-    m.no_further = Constraint(expr=total <= answer.objective + SLACK)
-    if all(lever.step for lever in problem.levers if lever.open):
-        return answer.levers
-    return _spread(search, answer.levers, {name: weight for name, weight in moved.items() if weight})
-
-
-def _spread(search: Search, terms: Pounds, weights: dict[str, float]) -> Pounds:
-    """Among terms equally close in pounds, take those of least squares, whole steps held where they are."""
-    for variable in search.model.component_data_objects(Var):
-        if variable.is_integer():
-            variable.fix(round(value(variable)))
-    try:
-        answer = search.master.solve(search.model, search.ceilings, squares=weights)
-    except SolverStoppedError:
-        # HiGHS's quadratic solver gives up on some faces that are a single point: that point is the answer.
-        return terms
-    return terms if answer is None else answer.levers
+    search.stages.append(Stage("largest part used of what anyone can absorb", max(used.values())))
+    ceilings = {party: used[party] * most + SLACK for party, most in bearing.items()}
+    m.kept_risk = Constraint(list(bearing), rule=lambda m, i: m.loss[i] <= ceilings[i])
+    search.ceilings |= {party: [*limits[party], ceilings[party]] for party in bearing}
+    return search.best

@@ -48,33 +48,47 @@ class RunningLoss:
     levers: int
     scenarios: int
 
-    def average_of_worst(self, terms: Pounds, confidence: float) -> float:
-        """Mean loss of the worst 1 - confidence of scenarios; of a shortlist at most that, for it may lack some."""
-        losses = self._running(terms).max(axis=0)
-        worst, weights = _worst(losses, (1 - confidence) * self.scenarios)
-        return float(weights @ losses[worst])
-
-    def cut_above(self, level: float, terms: Pounds, confidence: float) -> Cut | None:
-        """Return the cut that touches the mean loss of the worst at these terms; None if that mean is at most a level."""
-        running = self._running(terms)
+    def at(self, terms: Pounds, confidence: float) -> LossAt:
+        """Work out the loss in every scenario at given terms."""
+        running = self.fixed - self.slope @ terms[self.where]
         losses = running.max(axis=0)
         worst, weights = _worst(losses, (1 - confidence) * self.scenarios)
-        average = float(weights @ losses[worst])
-        if average <= level:
-            return None
-        years = running[:, worst].argmax(axis=0)
-        slope = np.zeros(self.levers)
-        slope[self.where] = -(weights @ self.slope[years, worst])
-        return Cut(self.party, average - float(slope @ terms), slope)
+        return LossAt(self, terms, running, worst, weights, float(weights @ losses[worst]))
 
-    def shortlist(self, terms: Pounds, count: float) -> RunningLoss:
-        """Return the loss in the worst scenarios at these terms alone, about `count` of them."""
-        worst, _ = _worst(self._running(terms).max(axis=0), count)
-        return replace(self, fixed=self.fixed[:, worst], slope=self.slope[:, worst])
+    def average_of_worst(self, terms: Pounds, confidence: float) -> float:
+        """Mean loss of the worst 1 - confidence of scenarios."""
+        return self.at(terms, confidence).average
 
-    def _running(self, terms: Pounds) -> Pounds:
-        running: Pounds = self.fixed - self.slope @ terms[self.where]
-        return running
+
+@dataclass(frozen=True, slots=True)
+class LossAt:
+    """A running loss at given terms: which scenarios are the worst, their weights, and the average of those.
+
+    Of a shortlist the average may be less than that of every scenario, never more.
+    """
+
+    loss: RunningLoss
+    terms: Pounds
+    running: Pounds
+    worst: NDArray[np.intp]
+    weights: Pounds
+    average: float
+
+    def cut(self) -> Cut:
+        """Return the cut that touches the average at these terms."""
+        years = self.running[:, self.worst].argmax(axis=0)
+        by_year_and_scenario = self.loss.slope.reshape(-1, len(self.loss.where))
+        rows = np.take(by_year_and_scenario, years * self.running.shape[1] + self.worst, axis=0)
+        slope = np.zeros(self.loss.levers)
+        slope[self.loss.where] = -(self.weights @ rows)
+        return Cut(self.loss.party, self.average - float(slope @ self.terms), slope)
+
+    def shortlist(self, count: float) -> RunningLoss:
+        """Return the same loss in the worst scenarios alone, about `count` of them."""
+        some, _ = _worst(self.running.max(axis=0), count)
+        return replace(
+            self.loss, fixed=np.take(self.loss.fixed, some, axis=1), slope=np.take(self.loss.slope, some, axis=1)
+        )
 
 
 def running_loss(exposure: Exposure, plan: Pounds, levers: tuple[str, ...]) -> RunningLoss:

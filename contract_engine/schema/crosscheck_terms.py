@@ -44,30 +44,33 @@ def values_match_in_force(contract: Contract) -> Iterator[Fault]:
 
 
 def bounds_in_order(contract: Contract) -> Iterator[Fault]:
-    """Lowest, today, draft and highest lie in order, and an open lever has both bounds."""
+    """Lowest, today, draft and highest lie in order."""
     for row in contract.terms:
+        low, high = row.lowest, row.highest
         if any(typed_whole(row, name) for name in LEVER_FIELDS):
             continue
-        low, high = row.lowest, row.highest
         if low is not None and high is not None and low > high:
             yield error(row.at("lowest"), f"lowest {amount(low, row.unit)} is above highest {amount(high, row.unit)}.",
                         "Change them round, or type the right one.")  # fmt: skip
             continue
-        for name in ("today", "draft"):
+        for name in ("today", "draft") if row.in_new_terms else ("today",):
             value = getattr(row, name)
-            if value is None or (name == "draft" and not row.in_new_terms):
-                continue
-            if low is not None and low > value:
-                yield error(row.at("lowest"), f"lowest {amount(low, row.unit)} is above {name},"
-                            f" {amount(value, row.unit)}.", f"Type {amount(value, row.unit)} or less.")  # fmt: skip
-            if high is not None and value > high:
-                yield error(row.at("highest"), f"highest {amount(high, row.unit)} is below {name},"
-                            f" {amount(value, row.unit)}.", f"Type {amount(value, row.unit)} or more.")  # fmt: skip
-        if row.open and row.in_new_terms:
-            for name in ("lowest", "highest"):
-                if getattr(row, name) is None:
-                    yield error(row.at(name), f"{name} is blank, but the term is open to negotiation.",
-                                f"Type the {name} value that may be agreed, or no under Open.")  # fmt: skip
+            shown = amount(value, row.unit) if value is not None else ""
+            if value is not None and low is not None and low > value:
+                found = f"lowest {amount(low, row.unit)} is above {name}, {shown}."
+                yield error(row.at("lowest"), found, f"Type {shown} or less.")
+            if value is not None and high is not None and value > high:
+                found = f"highest {amount(high, row.unit)} is below {name}, {shown}."
+                yield error(row.at("highest"), found, f"Type {shown} or more.")
+
+
+def open_terms_have_bounds(contract: Contract) -> Iterator[Fault]:
+    """A term that may change in the negotiation says how far."""
+    for row in contract.terms:
+        for name in ("lowest", "highest") if row.open and row.in_new_terms else ():
+            if getattr(row, name) is None:
+                yield error(row.at(name), f"{name} is blank, but the term is open to negotiation.",
+                            f"Type the {name} value that may be agreed, or no under Open.")  # fmt: skip
 
 
 def values_stand_on_steps(contract: Contract) -> Iterator[Fault]:
@@ -155,6 +158,7 @@ def levers_have_their_own_names(contract: Contract) -> Iterator[Fault]:
 RULES = (
     Rule(values_match_in_force),
     Rule(bounds_in_order),
+    Rule(open_terms_have_bounds),
     Rule(values_stand_on_steps),
     Rule(shares_are_shares),
     Rule(payer_is_not_payee),

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from contract_engine.errors import PutRightError
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MOST_OF_A_KIND = 5
 Severity = Literal["error", "warning"]
 
 
@@ -56,8 +62,25 @@ def report(file: str, faults: tuple[Fault, ...]) -> str:
     lines = []
     if errors:
         lines.append(f"{file}: {len(errors)} {'thing' if len(errors) == 1 else 'things'} to put right")
-        lines += [f"  {fault.place:<{width}}  {fault.found} {fault.mend}" for fault in errors]
+        lines += _in_lines(errors, width)
     if warnings:
         lines.append(f"{file}: {len(warnings)} {'thing' if len(warnings) == 1 else 'things'} to know of")
-        lines += [f"  {fault.place:<{width}}  {fault.found} {fault.mend}" for fault in warnings]
+        lines += _in_lines(warnings, width)
     return "\n".join(lines)
+
+
+def _in_lines(faults: list[Fault], width: int) -> Iterator[str]:
+    """Yield one line a fault; of a long run of one kind down a column, the first few and how many more."""
+
+    def kind(fault: Fault) -> tuple[str, str, str]:
+        return fault.sheet, re.sub(r"\d+", "", fault.cell), fault.mend
+
+    counts = Counter(map(kind, faults))
+    told: Counter[tuple[str, str, str]] = Counter()
+    for fault in faults:
+        told[kind(fault)] += 1
+        more = counts[kind(fault)] - MOST_OF_A_KIND
+        if more <= 1 or told[kind(fault)] <= MOST_OF_A_KIND:
+            yield f"  {fault.place:<{width}}  {fault.found} {fault.mend}"
+        elif told[kind(fault)] == counts[kind(fault)]:
+            yield f"  {fault.place:<{width}}  and {more} more like it in this column, down to here."

@@ -22,7 +22,7 @@ _KINDS = {"bars": {"type": "bar"}, "stacked columns": {"type": "column", "subtyp
 _MESSAGE = {"name": FONT, "size": 12, "bold": True, "color": BLACK}
 _LABEL = {"name": FONT, "size": 11, "color": BLACK}
 _BELOW_TABLE = {"width": 900, "height": 380}
-_EDGE = 8
+_EDGE, _FRAME, _BAR = 8, 120, 24
 
 
 def add_chart(book: Workbook, page: Worksheet, sheet: Sheet, chart: Chart, sizes: Sequence[float]) -> None:
@@ -42,7 +42,7 @@ def add_chart(book: Workbook, page: Worksheet, sheet: Sheet, chart: Chart, sizes
         drawn.set_y_axis(money)
     drawn.set_title({"name": chart.title, "name_font": _MESSAGE, "overlay": False})
     drawn.set_legend({"none": True} if len(chart.series) == 1 else {"position": "bottom", "font": _LABEL})
-    row, column, size = _place(sheet, sizes)
+    row, column, size = _place(sheet, chart, sizes)
     drawn.set_size(size)
     seen = {"x_offset": _EDGE, "y_offset": _EDGE, "object_position": 1, "description": chart.alt}
     page.insert_chart(row, column, drawn, seen)
@@ -69,10 +69,11 @@ def _labels(chart: Chart) -> Mapping[str, object]:
     return {"data_labels": {"value": True, "num_format": NUMBER_FORMAT[chart.look], "font": _LABEL}}
 
 
-def _place(sheet: Sheet, sizes: Sequence[float]) -> tuple[int, int, Mapping[str, int]]:
+def _place(sheet: Sheet, chart: Chart, sizes: Sequence[float]) -> tuple[int, int, Mapping[str, int]]:
     """Return the row and column of a chart's corner, counted from 0, and its size in pixels."""
-    if not sheet.words:
-        return sheet.bottom_row + 1, 0, _BELOW_TABLE
+    bars = sum(series.last - series.first + 1 for series in chart.series)
     high = sum(high_in_pixels(height) for height in heights(sheet, sizes)[: len(sheet.words)])
+    if high < _FRAME + bars * _BAR:
+        return sheet.bottom_row + 1, 0, _BELOW_TABLE
     wide = sum(wide_in_pixels(size) for size in sizes[1:])
     return HEADER_ROW - 1, 1, {"width": wide - 2 * _EDGE, "height": high - 2 * _EDGE}

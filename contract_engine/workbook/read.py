@@ -28,6 +28,9 @@ def read(path: str | Path, *, terms: Terms = "written") -> Contract:
         from contract_engine.workbook.read_book import read_book  # noqa: PLC0415 - a term sheet needs no openpyxl
 
         return read_book(path, recommended=terms == "recommended")
+    if suffix == TERM_SHEET and terms == "recommended":
+        fault = error("", "a term sheet has no proposed terms.", "Read it as written, or give a results workbook.")
+        raise InputFaultsError(path.name, (fault,))
     if suffix == TERM_SHEET:
         return read_term_sheet(path)
     kind = f"ends in '{suffix}'" if suffix else "has no ending"

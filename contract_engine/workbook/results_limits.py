@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 LIMITS, STRANDED = "Limits", "Stranded cost"
 BROKEN, TIGHT = "The draft breaks it", "Nothing to spare as proposed"
-CLASHING, CONCESSION = "Cannot be kept with the other rules named so", "Gives way in the cheapest way out"
+CLASHING, CONCESSION = "Clashes with the others so marked", "Gives way in the cheapest way out"
 OWN_UNIT = "as in the rule"
 EVERYONE = "all"
 INCOME_LOST, RELEASED, STAYS = "Income lost at reference prices", "Cost released", "Stranded cost"
@@ -83,7 +83,7 @@ def stranded_sheet(solution: Solution, notice: str = "") -> Sheet:
         name=STRANDED,
         table="tbl_stranded_cost",
         title=STRANDED,
-        intro=f"{HOLDS_ONE}{' A chart stands below it.' if _stays(solution) else ''}{notice}",
+        intro=f"{HOLDS_ONE}{' A chart shows it.' if _stays(solution) else ''}{notice}",
         note="Expected, in nominal pounds: what all schemes together change against staying as we are.",
         about="By provider and year: the work that schemes take away, the cost that goes and the cost that stays.",
         fields=(Field("Provider"), Field("Year"), *(Field(words, "pounds") for words in headings)),

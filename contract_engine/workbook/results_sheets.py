@@ -39,7 +39,7 @@ SCHEMES, SCENARIOS, SCENARIO_PAYMENTS = "Schemes paid for", "Named scenarios", "
 ENDS = "ends"
 HOLDS_ONE = "Results. This worksheet contains one table."
 EXPECTED = "Expected amounts, in nominal pounds of each financial year."
-NO_PROPOSAL = " Nothing is proposed, so the words none stand where its figures would."
+NO_PROPOSAL = " Nothing is proposed; the word none stands where its figures would."
 PENNY = 0.01
 
 

@@ -10,6 +10,7 @@ from contract_engine.workbook.results_shown import (
     BETTER_OFF,
     DRAFT,
     LOOK_OF_UNIT,
+    NONE,
     PROPOSED,
     STAY,
     figure,
@@ -42,7 +43,7 @@ def summary_sheet(solution: Solution, notice: str = "") -> Sheet:
         table="tbl_summary",
         title=solution.summary[0],
         intro=f"{solution.contract.settings.name}, {years[0]} to {years[-1]}."
-        f" This worksheet contains one table. A chart stands above it.{notice}",
+        f" This worksheet contains one table. A chart shows it.{notice}",
         about="The answer in sentences, and who is better off by how much.",
         fields=(
             Field(ORGANISATION, widest=WIDEST),
@@ -54,10 +55,11 @@ def summary_sheet(solution: Solution, notice: str = "") -> Sheet:
         words=(Cell(None), *(Cell(sentence) for sentence in solution.summary[1:]), Cell(_how_to_read(solution))),
         chart=_chart(solution),
     )
-    added = [heading(name, unit) for name in (STAY, DRAFT, better_off(solution))]
-    if proposes(solution):
-        added.append(heading(PROPOSED, unit))
-    return sheet.with_totals("Total: the surplus, whatever the terms", added, otherwise=NOT_ADDED)
+    added = [heading(name, unit) for name in (STAY, DRAFT, PROPOSED, better_off(solution))]
+    words = {heading(name, unit): NOT_ADDED for name in (LOW, HIGH)}
+    if not proposes(solution):
+        words[added.pop(2)] = NONE
+    return sheet.with_totals("Total: the surplus, whatever the terms", added, words)
 
 
 def shows_checks(summary: Sheet, master: Cell) -> Sheet:
@@ -85,10 +87,11 @@ def _row(solution: Solution, line: PositionLine) -> tuple[Cell, ...]:
 
 def _how_to_read(solution: Solution) -> str:
     of_what = "as proposed" if proposes(solution) else "if we stay as we are"
+    within = "The terms proposed are within every limit entered; who signs is not for the tool to say."
     return (
         f"How to read this: expected results over the term, nominal pounds, over {solution.run.scenarios:,} futures;"
         f" {BETTER_OFF.lower()} compares with staying as we are. {LOW} and {HIGH.lower()} bound the result {of_what} in"
-        " 9 futures of 10. The terms are within every limit entered; who signs is not for the tool to say."
+        f" 9 futures of 10.{f' {within}' if proposes(solution) else ''}"
     )
 
 

@@ -128,7 +128,7 @@ def _payments(solution: Solution, sheets: Compared) -> Check:
         sheets.payments.name,
         Figure(
             apart,
-            f"SUMPRODUCT(ABS(SUMIF({payees},{names},{change})-SUMIF({payers},{names},{change})"
+            f'SUMPRODUCT(ABS(SUMIF({payees},"="&{names},{change})-SUMIF({payers},"="&{names},{change})'
             f"-({as_proposed}-{draft})))",
         ),
         Figure(0.0),

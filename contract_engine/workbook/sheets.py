@@ -97,7 +97,7 @@ class Sheet:
 
     `words` stand one below the other between its first lines and the table, `totals` is the
     table's total row, `spare` is how many rows below it are ready to be typed in. A chart
-    stands beside the words, or below the table if there are none.
+    stands beside the words if they leave it room, or else below the table.
     """
 
     name: str
@@ -143,10 +143,12 @@ class Sheet:
         at = letter([field.heading for field in self.fields].index(heading))
         return f"{at}{self.first_row}:{at}{self.last_row}"
 
-    def with_totals(self, label: str, headings: Sequence[str], otherwise: str = "") -> Sheet:
-        """Return the sheet with a total row: live sums below these headings, `otherwise` below the others."""
-        sums = {heading: Cell(self._sum(heading), formula=f"=SUM({self.column(heading)})") for heading in headings}
-        cells = [sums.get(field.heading, Cell(otherwise)) for field in self.fields[1:]]
+    def with_totals(self, label: str, headings: Sequence[str], words: Mapping[str, str] | None = None) -> Sheet:
+        """Return the sheet with a total row: live sums below these headings, words below others."""
+        known: dict[str, Cell] = {heading: Cell(word) for heading, word in (words or {}).items()}
+        for heading in headings:
+            known[heading] = Cell(self._sum(heading), formula=f"=SUM({self.column(heading)})")
+        cells = [known.get(field.heading, Cell(None)) for field in self.fields[1:]]
         return replace(self, totals=tuple(replace(cell, strong=True) for cell in (Cell(label), *cells)))
 
     def _sum(self, heading: str) -> float:

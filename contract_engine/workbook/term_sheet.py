@@ -11,6 +11,7 @@ from contract_engine.schema.columns import Place
 from contract_engine.schema.contract import TABLE_BY_NAME
 from contract_engine.schema.faults import Fault, InputFaultsError, error
 from contract_engine.schema.raw import RawRow, RawTable
+from contract_engine.schema.rows import columns_by_name
 from contract_engine.schema.spelling import listed, nearest
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def _rows(name: str, entries: object) -> tuple[RawRow, ...] | Fault:
 
 def _place(table: str, number: int, entry: Mapping[str, object]) -> Place:
     kind = TABLE_BY_NAME[table]
-    names = dict.fromkeys([*(column.name for column in kind.columns()), *entry])
+    names = dict.fromkeys([*columns_by_name(kind), *entry])
     return Place(table, {name: name if kind.vertical else f"row {number} {name}" for name in names})
 
 

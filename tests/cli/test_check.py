@@ -55,6 +55,10 @@ BOOKS: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: spoiled("Services", "Provider", "Trst"),
         "  Services!A5  provider is 'Trst', an organisation that Parties does not have. Did you mean 'Trust'?",
     ),
+    "an unknown form": (
+        lambda: spoiled("Contract", "Form of contract", "incentive"),
+        "  Contract!B6  there is no form of contract 'incentive'. Did you mean incentive_pool?",
+    ),
     "shares that add up to 95%": (
         lambda: spoiled("Terms gain share", "Draft", 0.55, 2),
         "  Terms gain share!J5  the draft shares of gain from 0% to 100% in Savings add up to 95%. Make J5:J6",
@@ -131,6 +135,22 @@ def test_json_of_a_sound_workbook_has_no_faults(folder: Path, capsys: pytest.Cap
     (folder / "book.xlsx").write_bytes(small_bytes())
     assert main(["check", "book.xlsx", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == {"faults": []}
+
+
+def test_a_long_run_of_one_fault_is_told_by_its_first_few_and_their_number(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Forty lists pasted in as text: the first five, and the last with how many it stands for."""
+    book = small_book()
+    network, people = (cell_of(book, "Parties", heading, 5)[0] for heading in ("Network", "Registered list"))
+    for row in range(9, 49):
+        book["Parties"][f"A{row}"], book["Parties"][f"C{row}"] = f"Surgery {row}", "practice"
+        book["Parties"][f"{network}{row}"], book["Parties"][f"{people}{row}"] = "South Network", "5,000"
+    (folder / "book.xlsx").write_bytes(saved(book))
+    assert main(["check", "book.xlsx"]) == 0
+    lines = [line for line in capsys.readouterr().err.splitlines() if line.startswith("  Parties!")]
+    assert [line.split()[0] for line in lines] == [f"Parties!{people}{row}" for row in (9, 10, 11, 12, 13, 48)]
+    assert lines[-1].endswith("and 35 more like it in this column, down to here.")
 
 
 def test_a_file_that_is_not_there_is_asked_about_by_name(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

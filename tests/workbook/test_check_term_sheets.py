@@ -154,6 +154,11 @@ def test_a_term_sheet_saved_by_notepad_is_read(tmp_path: Path) -> None:
     assert len(read(book).parties) == 4
 
 
+def test_a_term_sheet_proposes_nothing(tmp_path: Path) -> None:
+    with pytest.raises(InputFaultsError, match="a term sheet has no proposed terms"):
+        read(written(small_contract_toml(), tmp_path), terms="recommended")
+
+
 @pytest.mark.parametrize(("name", "words"), [("small.csv", "ends in '.csv'"), ("small", "has no ending")])
 def test_a_file_of_another_kind_is_told_what_is_read(name: str, words: str, tmp_path: Path) -> None:
     with pytest.raises(InputFaultsError, match=rf"{words}\. Give an Excel workbook \(\.xlsx\) or a term sheet"):

@@ -1,0 +1,55 @@
+"""The largest of several amounts as small as can be, then the next, and so on.
+
+The sum of the k largest amounts a is the least value, over a level t, of
+
+    k t + sum of what each a is above t
+
+Minimised for k = 1, 2, ... in turn it leaves the largest as small as can be, then the
+second, whether levers go in whole steps or not. Source: Ogryczak and Tamir 2003.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pyomo.environ import ConstraintList, NonNegativeReals, Objective, Var, value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from pyomo.environ import ConcreteModel
+
+    from contract_engine.design.master import Answer
+
+# Ten pence, in millions of pounds: what a later stage may take from an earlier one. A hundred times HiGHS's own
+# tolerance, or it may find no terms where there is but one point.
+SLACK = 1e-7
+
+
+def least_of_the_largest(
+    m: ConcreteModel, amounts: Mapping[str, Any], solve: Callable[[], Answer | None]
+) -> dict[str, float] | None:
+    """Return the amounts, Pyomo expressions, at terms that make the largest as small as can be, then the next.
+
+    The model is as it was afterwards, and holds the values of those terms. None if no terms
+    obey its rules.
+    """
+    ranks = range(1, len(amounts) + 1)
+    m.rank_level = Var(ranks)
+    m.above_level = Var(ranks, list(amounts), within=NonNegativeReals)
+    m.ranked = ConstraintList()
+    for rank in ranks:
+        for name, amount in amounts.items():
+            m.ranked.add(m.above_level[rank, name] >= amount - m.rank_level[rank])
+        largest = rank * m.rank_level[rank] + sum(m.above_level[rank, name] for name in amounts)
+        m.largest = Objective(expr=largest)
+        answer = solve()
+        m.del_component(m.largest)
+        if answer is None:
+            return None
+        m.ranked.add(largest <= answer.objective + SLACK)
+    reached = {name: float(value(amount)) for name, amount in amounts.items()}
+    for component in (m.ranked, m.rank_level, m.above_level):
+        m.del_component(component)
+    return reached
