@@ -44,13 +44,18 @@ FORM = Form(
 
 
 def rules(m: ConcreteModel, terms: Terms) -> None:
-    """The pool and the money for delivering schemes come to the pool's value."""
+    """The pool and the money for delivering schemes come to the pool's value, for each network."""
     value = terms.settings.pool_value
     pools = terms.rows("pool")
     if value is None or not pools:
         return
-    practices = {row.payee for row in pools}
-    paid = [*pools, *(row for row in terms.rows("funding") if row.payee in practices and row.unit != "%")]
+    paid = {
+        payee: [row for row in (*pools, *terms.rows("funding")) if row.payee == payee and row.unit != "%"]
+        for payee in sorted({row.payee for row in pools})
+    }
     m.pool_comes_to_its_value = Constraint(
-        expr=sum(terms.per_weighted_patient(row) * m.lever[terms.lever(row)] for row in paid) == value
+        list(paid),
+        rule=lambda m, payee: (
+            sum(terms.per_weighted_patient(row) * m.lever[terms.lever(row)] for row in paid[payee]) == value
+        ),
     )

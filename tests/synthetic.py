@@ -23,13 +23,20 @@ NO_RULES = LoadedForm(Form("synthetic", "Random numbers", ()), lambda _m, _terms
 
 
 def synthetic_problem(  # noqa: PLR0913 - each is a size, or says what kind of problem it is
-    parties: int, levers: int, scenarios: int, seed: int, *, years: int = 1, step: float | None = None
+    parties: int,
+    levers: int,
+    scenarios: int,
+    seed: int,
+    *,
+    years: int = 1,
+    step: float | None = None,
+    ease: float = 1.0,
 ) -> Problem:
     """Return a problem in which every organisation is touched by every lever, and the first one pays the others.
 
     One unit of a lever moves some ten thousand pounds, and a fifth of it is luck, shared and
-    its own. At one set of terms inside the bounds everyone gains and bears its limit less
-    2%, so there are terms; elsewhere the limits bind.
+    its own. At one set of terms inside the bounds everyone gains a thousand pounds or two and
+    has 2% to spare of its limit, times `ease`, so there are terms; elsewhere the limits bind.
     """
     contract = tiny_contract(parties, years)
     names = tuple(contract.parties)
@@ -40,13 +47,13 @@ def synthetic_problem(  # noqa: PLR0913 - each is a size, or says what kind of p
     if step:
         inside = np.round(inside / step) * step
     at_inside = base + per_unit @ inside
-    plan = at_inside.mean(axis=2) - 1_000 * numbers.uniform(1, 2, (parties, 1))
+    plan = at_inside.mean(axis=2) - 1_000 * ease * numbers.uniform(1, 2, (parties, 1))
     exposures = [Exposure(name, ids, base[i], per_unit[i]) for i, name in enumerate(names)]
-    confidence = contract.settings.confidence
-    limit = {
-        name: 1.02 * average_of_worst(largest_running_shortfall(at_inside[i], plan[i]), confidence)
+    borne = {
+        name: average_of_worst(largest_running_shortfall(at_inside[i], plan[i]), contract.settings.confidence)
         for i, name in enumerate(names)
     }
+    limit = {name: pounds + 0.02 * ease * abs(pounds) for name, pounds in borne.items()}
     mean_per_unit = per_unit.mean(axis=2)
     return Problem(
         contract=contract,
@@ -73,12 +80,13 @@ def synthetic_problem(  # noqa: PLR0913 - each is a size, or says what kind of p
 
 
 def _money(numbers: np.random.Generator, shape: tuple[int, int, int, int]) -> tuple[Pounds, Pounds]:
-    """Return pounds for one unit of each lever (party, year, scenario, lever), and without any; the first party pays."""
+    """Return pounds for one unit of each lever (party, year, scenario, lever), and without any; the first one pays."""
     parties, years, scenarios, levers = shape
     shared = numbers.standard_normal((1, years, scenarios, 1))
     own = numbers.standard_normal((parties, 1, scenarios, 1))
-    size = 10_000 * numbers.uniform(0.2, 1.0, (parties, 1, 1, levers)) * numbers.choice([-1, 1], (parties, 1, 1, levers))
-    swing, quirk = (numbers.normal(0.0, 0.2, (parties, 1, 1, levers)) for _ in range(2))
+    each = parties, 1, 1, levers
+    size = 10_000 * numbers.uniform(0.2, 1.0, each) * numbers.choice([-1, 1], each)
+    swing, quirk = (numbers.normal(0.0, 0.2, each) for _ in range(2))
     per_unit = np.empty(shape)
     for i in range(1, parties):
         per_unit[i] = size[i] * (1 + swing[i] * shared[0] + quirk[i] * own[i])

@@ -7,9 +7,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from contract_engine import shipped
+from contract_engine.results import solve
 from contract_engine.workbook.read import read
+from contract_engine.workbook.results_book import write_results
 from contract_engine.workbook.template import write_template
 from tests.contracts import Tables, small_contract_toml, small_tables
+from tests.solutions import solution
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,8 +92,26 @@ def _small(folder: Path) -> Path:
     return write_template(contract, folder / "book.xlsx", example=False, on=A_DAY).path
 
 
+def _results_of_bundled(name: str) -> Callable[[Path], Path]:
+    def make(folder: Path) -> Path:
+        answer = solve(read(shipped.term_sheet(name)), scenarios=256)
+        return write_results(answer, folder / "results.xlsx", on=A_DAY).path
+
+    return make
+
+
+def _results(kind: str) -> Callable[[Path], Path]:
+    return lambda folder: write_results(solution(kind), folder / "results.xlsx", on=A_DAY).path
+
+
 MAKERS: tuple[Maker, ...] = (
     *(Maker(f"template of {name}", _bundled(name), example=True) for name in shipped.term_sheets()),
     Maker("template with every family", _every_family),
     Maker("template with empty tables", _small),
+    *(
+        Maker(f"results of {name}", _results_of_bundled(name), example=True, results=True)
+        for name in shipped.term_sheets()
+    ),
+    Maker("results with terms", _results("terms"), example=True, results=True),
+    Maker("results without a deal", _results("no deal: clash"), results=True),
 )

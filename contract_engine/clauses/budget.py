@@ -24,7 +24,8 @@ class CapitatedBudget:
 
         payment = rate x weighted people of the segment x price index (if indexed)
 
-    Held by a network, each practice receives its part by weighted list.
+    Held by practices, it is for their own people, each of a network's receiving its part by
+    weighted list; held by anyone else, for everyone's.
     """
 
     name: str
@@ -33,7 +34,7 @@ class CapitatedBudget:
     def flows(self, outcomes: Outcomes) -> Iterator[Flow]:
         """Payments to each holder."""
         for row in self.rows:
-            people = outcomes.weighted_people(row.segment)
+            people = outcomes.weighted_people(row.segment, row.payee)
             pounds = people * outcomes.price_index[:, None] if row.indexed else people
             for member, share in outcomes.contract.list_shares(row.payee).items():
                 if outcomes.concerns(row.payer, member):

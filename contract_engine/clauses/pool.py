@@ -39,8 +39,7 @@ class IncentivePool:
         contract = outcomes.contract
         for row in self.rows:
             members = contract.members(row.payee)
-            weighted = sum(contract.weighted_list(member) for member in members)
-            pounds = np.ones((outcomes.years, 1)) * (weighted if row.basis == "£ per weighted patient" else 1.0)
+            pounds = np.full((outcomes.years, 1), _pounds_at_one(contract, row))
             if row.indexed:
                 pounds = pounds * outcomes.price_index[:, None]
             together = _by_network(outcomes, row, members)
@@ -53,20 +52,24 @@ class IncentivePool:
         """The network's part of the money for results lies between the lowest and highest network share."""
         from pyomo.environ import Constraint  # noqa: PLC0415 - settlement does not need pyomo
 
-        limits = {"lowest": contract.settings.network_share_lowest, "highest": contract.settings.network_share_highest}
-        own = [lever_id(row) for row in self.rows if row.component == "own achievement"]
-        network = [lever_id(row) for row in self.rows if row.component == "network achievement"]
-        bases = {row.basis for row in self.rows if row.component != "unconditional"}
-        if not network or len(bases) > 1 or (limits["lowest"] == 0 and limits["highest"] == 1):
+        lowest, highest = contract.settings.network_share_lowest, contract.settings.network_share_highest
+        limits = {f"at least {lowest:.4g} of it": lowest, f"at most {highest:.4g} of it": highest}
+        rows = [(row, _pounds_at_one(contract, row)) for row in self.rows if row.component != "unconditional"]
+        if (lowest, highest) == (0, 1) or not any(row.component == "network achievement" for row, _ in rows):
             return
+        largest = max(pounds for _, pounds in rows)
 
         def share(m: ConcreteModel, side: str) -> object:
-            on_network = sum(m.lever[lever] for lever in network)
-            on_results = on_network + sum(m.lever[lever] for lever in own)
+            on_results = sum(pounds / largest * m.lever[lever_id(row)] for row, pounds in rows)
+            on_network = sum(
+                pounds / largest * m.lever[lever_id(row)]
+                for row, pounds in rows
+                if row.component == "network achievement"
+            )
             limit = limits[side] * on_results
-            return on_network >= limit if side == "lowest" else on_network <= limit
+            return on_network >= limit if side.startswith("at least") else on_network <= limit
 
-        m.add_component(f"network share of {self.name}", Constraint(list(limits), rule=share))
+        m.add_component(f"network share of the money for results in {self.name}", Constraint(list(limits), rule=share))
 
     def words(self) -> tuple[str, ...]:
         """What is paid, one sentence a row."""
@@ -81,6 +84,13 @@ class IncentivePool:
             )
             for row in self.rows
         )
+
+
+def _pounds_at_one(contract: Contract, row: PoolTerm) -> float:
+    """Pounds a year that one unit of a row's lever is worth at full achievement, in price-base money."""
+    if row.basis == "£ a year":
+        return 1.0
+    return sum(contract.weighted_list(member) for member in contract.members(row.payee))
 
 
 def _by_network(outcomes: Outcomes, row: PoolTerm, members: tuple[str, ...]) -> Pounds | None:

@@ -35,8 +35,10 @@ def closest_to_draft(search: Search, terms: Pounds) -> tuple[Pounds, float]:
     m.distance_down = Constraint(names, rule=lambda m, name: m.distance[name] >= -moved[name])
     total = sum(m.distance[name] for name in names)
     m.closeness = Objective(expr=total)
-    answer = search.must()
+    answer = search.solve()
     m.closeness.deactivate()
+    if answer is None:
+        return terms, 0.0
     pounds = answer.objective * MILLION
     if pounds == 0 or all(lever.step for lever in problem.levers if lever.open):
         return answer.levers, pounds
@@ -59,14 +61,12 @@ def _least_squares(search: Search, terms: Pounds, scale: Pounds) -> Pounds:
         away = scale * (np.array(corners) - problem.draft)
         terms = _nearest_mix(away) @ np.array(corners)
         pull = scale**2 * (terms - problem.draft)
-        m.pull = Objective(
-            expr=sum(p * m.lever[lever.id] for lever, p in zip(problem.levers, pull, strict=True) if p)
-        )
-        corner = search.must().levers
+        m.pull = Objective(expr=sum(p * m.lever[lever.id] for lever, p in zip(problem.levers, pull, strict=True) if p))
+        corner = search.solve()
         m.del_component(m.pull)
-        if pull @ (terms - corner) <= NEAR_ENOUGH:
+        if corner is None or pull @ (terms - corner.levers) <= NEAR_ENOUGH:
             return terms
-        corners.append(corner)
+        corners.append(corner.levers)
     return terms
 
 

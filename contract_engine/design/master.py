@@ -15,7 +15,7 @@ from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 from contract_engine.design.rules import MILLION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
     from pyomo.environ import ConcreteModel
@@ -27,9 +27,12 @@ if TYPE_CHECKING:
 FEASIBLE = 1e-9
 # Half a penny, in millions of pounds, and above HiGHS's own tolerance: losses are within their limits to this.
 LOSS_WITHIN = 5e-9
+# Presolve and tolerance, in millions of pounds, the last a penny.
+WAYS_OF_ASKING = (("choose", FEASIBLE), ("off", FEASIBLE), ("off", 1e-8))
+NO_TERMS = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
 MOST_ROUNDS = 500
 # A shortlist holds this many times the scenarios that count as worst.
-SHORTLISTED = 4
+SHORTLISTED = 3
 
 
 class OutOfTimeError(Exception):
@@ -63,30 +66,29 @@ class Master:
     shortlists: dict[str, RunningLoss] = field(default_factory=dict)
     rounds: int = 0
 
-    def solve(self, m: ConcreteModel, ceilings: Mapping[str, list[Any]]) -> Answer | None:
+    def solve(self, m: ConcreteModel, ceilings: Mapping[str, list[Any]], *, sure: bool = False) -> Answer | None:
         """Minimise the model's active objective; None if no terms obey its rules.
 
         `ceilings` gives, for each organisation whose loss matters, the Pyomo expressions
-        (millions of pounds) that its average worst loss must stay below.
+        (millions of pounds) that its average worst loss must stay below. `sure` says that
+        terms are known to exist.
         """
         hand = _Handed(m)
         if hand.contradiction:
             return None
         if not self.cuts:
             self._start()
-        for cut in self.cuts:
-            hand.add_cut(cut)
+        hand.add_cuts(self.cuts)
         for _ in range(MOST_ROUNDS):
             self.rounds += 1
-            if not hand.run(self._time_left()):
+            if not hand.run(self._time_left(), sure=sure):
                 return None
             terms = np.array([m.lever[lever.id].value for lever in self.problem.levers], dtype=float)
             fresh = self._cuts_at(terms, {party: min(map(value, ceilings[party])) for party in ceilings})
             if not fresh:
                 return Answer(terms, hand.objective(), hand.gap())
             self.cuts += fresh
-            for cut in fresh:
-                hand.add_cut(cut)
+            hand.add_cuts(fresh)
         message = f"tail cuts did not settle after {MOST_ROUNDS} rounds"
         raise ArithmeticError(message)
 
@@ -175,28 +177,41 @@ class _Handed:
             places = np.asarray(matrix.indices[where], dtype=np.int32)
             self.highs.addRow(lower, upper, len(places), places, np.asarray(matrix.data[where], dtype=float))
 
-    def add_cut(self, cut: Cut) -> None:
+    def add_cuts(self, cuts: Sequence[Cut]) -> None:
         """Average loss >= constant + slope @ levers, in millions."""
-        places, factors = [self.place[id(self.model.loss[cut.party])]], [1.0]
-        for lever, slope in zip(self.model.lever.values(), cut.slope, strict=True):
-            if slope:
-                places.append(self.place[id(lever)])
-                factors.append(-slope / MILLION)
-        self.highs.addRow(
-            cut.constant / MILLION, highspy.kHighsInf, len(places), np.array(places, dtype=np.int32), np.array(factors)
-        )
+        if not cuts:
+            return
+        losses = [self.place[id(self.model.loss[cut.party])] for cut in cuts]
+        levers = [self.place[id(lever)] for lever in self.model.lever.values()]
+        places = np.array([[loss, *levers] for loss in losses], dtype=np.int32)
+        factors = np.array([[1.0, *(-cut.slope / MILLION)] for cut in cuts])
+        filled = factors != 0
+        starts = np.concatenate([[0], filled.sum(axis=1).cumsum()[:-1]]).astype(np.int32)
+        lower = np.array([cut.constant / MILLION for cut in cuts])
+        upper = np.full(len(cuts), highspy.kHighsInf)
+        self.highs.addRows(len(cuts), lower, upper, int(filled.sum()), starts, places[filled], factors[filled])
 
-    def run(self, seconds: float | None) -> bool:
-        """Solve and put the values into the Pyomo model; False if no terms obey the rules."""
+    def run(self, seconds: float | None, *, sure: bool) -> bool:
+        """Solve and put the values into the Pyomo model; False if no terms obey the rules.
+
+        Where terms are sure to exist, HiGHS is asked again: on a set that is hardly more than
+        a point its presolve takes rounding for a contradiction.
+        """
         if seconds is not None:
             self.highs.setOptionValue("time_limit", self.highs.getRunTime() + seconds)
-        self.highs.run()
-        status = self.highs.getModelStatus()
-        if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
-            return False
-        if status == highspy.HighsModelStatus.kTimeLimit:
-            raise OutOfTimeError
-        if status != highspy.HighsModelStatus.kOptimal:
+        for presolve, tolerance in WAYS_OF_ASKING:
+            self.highs.setOptionValue("presolve", presolve)
+            self.highs.setOptionValue("primal_feasibility_tolerance", tolerance)
+            self.highs.run()
+            status = self.highs.getModelStatus()
+            if status == highspy.HighsModelStatus.kOptimal:
+                break
+            if status == highspy.HighsModelStatus.kTimeLimit:
+                raise OutOfTimeError
+            if status in NO_TERMS and not sure:
+                return False
+            self.highs.clearSolver()
+        else:
             message = f"HiGHS stopped with status {self.highs.modelStatusToString(status)}"
             raise SolverStoppedError(message)
         for variable, found in zip(self.variables, self.highs.getSolution().col_value, strict=True):

@@ -21,6 +21,7 @@ from contract_engine.design.rules import (
 )  # fmt: skip
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
     from typing import Any
 
     from pyomo.environ import ConcreteModel
@@ -63,10 +64,11 @@ def why_no_terms(problem: Problem, m: ConcreteModel, master: Master) -> NoDeal:
     rules = list(rules_of(m, problem))
     limits = _limits_of_terms(problem)
     ceilings = {party: [problem.limit[party] / MILLION] for party in problem.parties}
+    sums = {rule.name: rule for rule, _ in rules if not _may_give(rule)}
 
-    def possible(kept: dict[str, Rule]) -> bool:
+    def possible(kept: dict[str, Rule], always: Collection[str] = sums) -> bool:
         for rule, constraint in rules:
-            constraint.activate() if rule.name in kept or not _may_give(rule) else constraint.deactivate()
+            constraint.activate() if rule.name in kept or rule.name in always else constraint.deactivate()
         for rule, name, lowest, highest in limits:
             far = FAR * max(highest - lowest, abs(lowest), abs(highest), 1.0)
             m.lever[name].setlb(lowest if rule.name in kept else -far)
@@ -75,22 +77,28 @@ def why_no_terms(problem: Problem, m: ConcreteModel, master: Master) -> NoDeal:
         return master.solve(m, held) is not None
 
     order = [rule for rule, *_ in limits] + sorted((rule for rule, _ in rules if _may_give(rule)), key=_patience)
-    kept = {rule.name: rule for rule in order}
-    without_risk = {name: rule for name, rule in kept.items() if rule.component != ABSORBED}
-    kind: Literal["terms", "risk"] = "risk" if possible(without_risk) else "terms"
-    if kind == "terms":
-        kept = without_risk
-    for rule in [rule for rule in order if rule.name in kept]:
-        fewer = {name: other for name, other in kept.items() if name != rule.name}
-        if not possible(fewer):
-            kept = fewer
     everything = {rule.name: rule for rule in order}
+    without_risk = {name: rule for name, rule in everything.items() if rule.component != ABSORBED}
+    kind: Literal["terms", "risk"] = "risk" if possible(without_risk) else "terms"
+    if possible({}):
+        clashing = _smallest(everything if kind == "risk" else without_risk, possible)
+    else:
+        clashing = _smallest(sums, lambda kept: possible(kept, ()))
     possible(everything)
-    return NoDeal(kind, tuple(kept.values()), _cheapest_concessions(m, master, rules, ceilings))
+    return NoDeal(kind, tuple(clashing.values()), _cheapest_concessions(m, master, rules, ceilings))
+
+
+def _smallest(clashing: dict[str, Rule], possible: Callable[[dict[str, Rule]], bool]) -> dict[str, Rule]:
+    """Leave out each rule without which the others clash still."""
+    for name in list(clashing):
+        fewer = {other: rule for other, rule in clashing.items() if other != name}
+        if not possible(fewer):
+            clashing = fewer
+    return clashing
 
 
 def _may_give(rule: Rule) -> bool:
-    """Sums and definitions never give way; money rules, whole steps and limits of terms may."""
+    """Sums and definitions hold always, unless it is they that clash; money rules, whole steps and limits may give."""
     return rule.component in (*MONEY_RULES, STEPS)
 
 

@@ -147,7 +147,7 @@ def problem_of(worlds: Worlds, progress: Callable[[str], None] = lambda _: None)
         paid=np.sum([own[parties[payer]] - mean[payer] for payer in payers], axis=0) + np.zeros(len(discount)),
         paid_per_unit=-mean_per_unit[payers].sum(axis=0),
         discount=discount,
-        losses=tuple(running_loss(exposures[party], plan[party], ids) for party in parties),
+        losses=tuple(running_loss(exposures.pop(party), plan[party], ids) for party in parties),
         capacity=capacity,
         borne_today=borne,
         limit={party: capacity[party] if strict else max(capacity[party], borne[party]) for party in parties},

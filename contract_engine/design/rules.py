@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from pyomo.environ import ConcreteModel, Constraint, Expression, NonNegativeIntegers, Reals, Var, value
+from pyomo.environ import ConcreteModel, Constraint, Expression, Integers, Reals, Var, value
 from pyomo.repn import generate_standard_repn
 
 from contract_engine.clauses import clauses_in_force
@@ -121,7 +121,7 @@ def model_of(problem: Problem, form: LoadedForm) -> ConcreteModel:
     m.loss_absorbed = Constraint(problem.parties, rule=lambda m, i: m.loss[i] <= problem.limit[i] / MILLION)
 
     stepped = {lever.id: lever for lever in problem.levers if lever.open and lever.step}
-    m.steps = Var(list(stepped), within=NonNegativeIntegers)
+    m.steps = Var(list(stepped), within=Integers)
     m.whole_steps = Constraint(
         list(stepped), rule=lambda m, name: m.lever[name] == stepped[name].lowest + stepped[name].step * m.steps[name]
     )
@@ -167,9 +167,7 @@ def rows_of(m: ConcreteModel, problem: Problem) -> Rows:
         constant = value(repn.constant)
         lower.append(-np.inf if constraint.lower is None else (value(constraint.lower) - constant) * scale)
         upper.append(np.inf if constraint.upper is None else (value(constraint.upper) - constant) * scale)
-    return Rows(
-        tuple(rules), np.array(coefficients).reshape(len(rules), len(place)), np.array(lower), np.array(upper)
-    )
+    return Rows(tuple(rules), np.array(coefficients).reshape(len(rules), len(place)), np.array(lower), np.array(upper))
 
 
 def _levers_in(body: Any) -> set[str]:  # noqa: ANN401 - a Pyomo expression
@@ -245,7 +243,9 @@ _DESCRIBED: dict[str, Callable[[Problem, Any], tuple[str, str, str]]] = {
 def loss_rule(problem: Problem, party: str) -> str:
     """Say how much an organisation may lose in its worst cases."""
     one_in = f"{1 / (1 - problem.contract.settings.confidence):.3g}"
-    return f"{party} loses no more than {pounds(problem.limit[party])} on average in its worst 1 in {one_in}"
+    limit, capacity = problem.limit[party], problem.capacity[party]
+    why = f" (what it bears today; it can absorb {pounds(capacity)})" if limit > capacity else ""
+    return f"{party} loses no more than {pounds(limit)} on average in its worst 1 in {one_in}{why}"
 
 
 def _limit_cell(problem: Problem, year: int) -> str:

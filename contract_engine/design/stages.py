@@ -53,19 +53,11 @@ class Search:
         return terms
 
     def solve(self) -> Answer | None:
-        """Solve the model as it now stands."""
-        answer = self.master.solve(self.model, self.ceilings)
+        """Solve the model as it now stands; None if no terms obey it, which only the first stage can find."""
+        answer = self.master.solve(self.model, self.ceilings, sure=self.best is not None)
         if answer is not None:
             self.gap = max(self.gap, answer.gap)
             self.best = answer.levers
-        return answer
-
-    def must(self) -> Answer:
-        """Solve a model whose earlier stages have an answer, so that this one has."""
-        answer = self.solve()
-        if answer is None:
-            message = "a later stage found no terms where an earlier one did"
-            raise ArithmeticError(message)
         return answer
 
 
@@ -113,9 +105,7 @@ def even_by_weight(search: Search) -> Pounds | None:
     if reached is None:
         return None
     search.stages.append(Stage("gain of the worst-placed, by weight", -max(reached.values()) * MILLION))
-    m.kept_gains = Constraint(
-        list(sharing), rule=lambda m, i: m.gain[i] >= -reached[i] * sharing[i] - SLACK
-    )
+    m.kept_gains = Constraint(list(sharing), rule=lambda m, i: m.gain[i] >= -reached[i] * sharing[i] - SLACK)
     return search.best
 
 
@@ -149,7 +139,7 @@ def least_risk_use(search: Search, terms: Pounds) -> Pounds:
         return terms
     limits = {party: search.ceilings[party] for party in bearing}
     search.ceilings |= {party: [*limits[party], m.loss[party]] for party in bearing}
-    used = least_of_the_largest(m, {party: m.loss[party] / most for party, most in bearing.items()}, search.must)
+    used = least_of_the_largest(m, {party: m.loss[party] / most for party, most in bearing.items()}, search.solve)
     if used is None or search.best is None:
         return terms
     search.stages.append(Stage("largest part used of what anyone can absorb", max(used.values())))

@@ -77,7 +77,7 @@ class LossAt:
     def cut(self) -> Cut:
         """Return the cut that touches the average at these terms."""
         years = self.running[:, self.worst].argmax(axis=0)
-        by_year_and_scenario = self.loss.slope.reshape(-1, len(self.loss.where))
+        by_year_and_scenario = self.loss.slope.reshape(self.running.size, len(self.loss.where))
         rows = np.take(by_year_and_scenario, years * self.running.shape[1] + self.worst, axis=0)
         slope = np.zeros(self.loss.levers)
         slope[self.loss.where] = -(self.weights @ rows)
@@ -105,7 +105,7 @@ def running_loss(exposure: Exposure, plan: Pounds, levers: tuple[str, ...]) -> R
 
 
 def worst_scenarios(losses: Pounds, confidence: float) -> tuple[NDArray[np.intp], Pounds]:
-    """Return the worst 1 - confidence of equally likely scenarios, in order, and their weights, that on the edge in part."""
+    """Return the worst 1 - confidence of equally likely scenarios and their weights, the one on the edge in part."""
     return _worst(losses, (1 - confidence) * len(losses))
 
 

@@ -42,7 +42,8 @@ def _every_pound(worlds: Worlds, problem: Problem) -> CheckLine:
 
 
 def _surplus(problem: Problem) -> CheckLine:
-    at_lowest = problem.gains(np.array([float(lever.lowest or lever.draft or 0.0) for lever in problem.levers])).sum()
+    lowest = [lever.draft if lever.lowest is None else lever.lowest for lever in problem.levers]
+    at_lowest = problem.gains(np.array(lowest, dtype=float)).sum()
     at_draft = problem.gains(problem.draft).sum()
     apart = abs(float(at_lowest - at_draft))
     return CheckLine(

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from contract_engine.design.design import Design
     from contract_engine.design.problem import Problem, Worlds
     from contract_engine.settlement.ledger import Payment
-    from contract_engine.terms import Pounds
+    from contract_engine.terms import Lever, Pounds
 
 PENNY = 0.01
 # A rule with less than this to spare is tight: a pound, or a hundred-thousandth of a share.
@@ -164,12 +164,24 @@ def broken_lines(problem: Problem, design: Design) -> tuple[BrokenLine, ...]:
         for rule, by in zip(rows.rules, short, strict=True)
         if by > (PENNY if rule.party else SHARE)
     ]
+    lines += [
+        BrokenLine(f"{lever.clause}, {lever.label}, {lever.party}: within its own limits", "", by, lever.cell)
+        for lever, draft in zip(problem.levers, problem.draft, strict=True)
+        if (by := _beyond(lever, float(draft))) > SHARE
+    ]
     for loss in problem.losses:
         over = loss.average_of_worst(draft, problem.contract.settings.confidence) - problem.limit[loss.party]
         if over > PENNY:
             cell = problem.contract.parties[loss.party].at("risk_capacity")
             lines.append(BrokenLine(loss_rule(problem, loss.party), loss.party, over, cell))
     return tuple(sorted(lines, key=lambda line: -line.by))
+
+
+def _beyond(lever: Lever, value: float) -> float:
+    """By how much a value is outside the limits of a term."""
+    below = 0.0 if lever.lowest is None else lever.lowest - value
+    above = 0.0 if lever.highest is None else value - lever.highest
+    return max(below, above, 0.0)
 
 
 def stranded_lines(worlds: Worlds) -> tuple[StrandedLine, ...]:
@@ -187,7 +199,7 @@ def stranded_lines(worlds: Worlds) -> tuple[StrandedLine, ...]:
             stranded = sum(_mean(after.stranded - before.stranded, t) for before, after in pairs)
             released = sum(_mean(before.cost - after.cost, t) for before, after in pairs)
             lost = sum(_mean(before.actual - after.actual, t) for before, after in pairs)
-            lines.append(StrandedLine(provider, year, stranded, released, lost))
+            lines.append(StrandedLine(provider, year, stranded, released, lost, stranded + released))
     return tuple(lines)
 
 

@@ -169,13 +169,17 @@ class ScenarioFlowLine:
 
 @dataclass(frozen=True, slots=True)
 class StrandedLine:
-    """Cost that stays with a provider although its activity has gone; pounds expected."""
+    """What schemes take from a provider; pounds expected.
+
+    The cost of the work lost is in part released; the rest stays with the provider, stranded.
+    """
 
     provider: str
     year: str
     stranded: float
     cost_released: float
     income_lost: float
+    cost_of_work_lost: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +211,7 @@ class Run:
     scenarios: int
     input_file: str
     input_sha256: str
+    tried: str
     seconds: float
     gap: float
     rounds: int

@@ -119,6 +119,7 @@ def _run(contract: Contract, found: Design, scenarios: int, seed: int, seconds: 
         scenarios=scenarios,
         input_file=contract.file,
         input_sha256=contract.sha256,
+        tried="; ".join(contract.tried),
         seconds=seconds,
         gap=found.gap,
         rounds=found.rounds,

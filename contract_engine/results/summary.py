@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from contract_engine.design.problem import affordability
 from contract_engine.results.money import amount, listed, money
 from contract_engine.results.solution import TERM
 from contract_engine.schema.contract import TABLES
@@ -20,7 +21,7 @@ FIGURES = ("pounds", "share", "number", "whole", "lever")
 
 def summary_of(solution: Solution, luck: Luck | None) -> tuple[str, ...]:
     """Write the answer: whether there are terms, what they change, who gains, who bears the risk, what is luck."""
-    sentences = [_headline(solution), _surplus(solution)]
+    sentences = [_headline(solution), _tried(solution), _surplus(solution), _staying(solution)]
     if not solution.keep_today:
         sentences.append(_draft(solution))
     if solution.no_deal is not None:
@@ -62,6 +63,28 @@ def _headline(solution: Solution) -> str:
     return "The draft is within every limit entered, and stays as it is."
 
 
+def _tried(solution: Solution) -> str:
+    return f"Tried with --set, in place of the draft: {solution.run.tried}." if solution.run.tried else ""
+
+
+def _staying(solution: Solution) -> str:
+    """Say if staying as we are would itself cost the commissioners more than their limit."""
+    contract = solution.contract
+    limits = affordability(contract)
+    over = []
+    for year, limit in zip(contract.years, limits, strict=True):
+        net = sum(
+            line.today * ((line.payer in contract.commissioners) - (line.payee in contract.commissioners))
+            for line in solution.flows
+            if line.year == year
+        )
+        if limit is not None and net > limit + HALF_A_POUND:
+            over.append(f"{year} by {money(net - limit, _unit(solution))}")
+    if not over:
+        return ""
+    return f"If we stay as we are, {listed(list(contract.commissioners))} exceeds what it can afford: {listed(over)}."
+
+
 def _surplus(solution: Solution) -> str:
     amount_shown = money(solution.surplus, _unit(solution))
     if solution.keep_today:
@@ -95,11 +118,14 @@ def _no_deal(solution: Solution) -> list[str]:
         return []
     sentences = []
     if reason.clashing:
-        sentences.append("These cannot all be kept, and without any one of them the others can: "
-                         + "; ".join(line.rule for line in reason.clashing) + ".")  # fmt: skip
+        sentences.append("These cannot all be kept together; give up any one and the others can be, though another"
+                         " clash may remain: " + "; ".join(line.rule for line in reason.clashing) + ".")  # fmt: skip
     if reason.concessions:
-        gives = "; ".join(f"'{line.rule}' by {money(line.pounds)}" for line in reason.concessions)
-        sentences.append(f"The cheapest way out is to fall short of {gives}.")
+        largest = sorted(reason.concessions, key=lambda line: -line.pounds)
+        gives = "; ".join(f"'{line.rule}' by {money(line.pounds)}" for line in largest[:MOST_CHANGES_TOLD])
+        more = len(largest) - MOST_CHANGES_TOLD
+        rest = f"; and {more} more, on the sheet Limits" if more > 0 else ""
+        sentences.append(f"With the terms' own limits as they are, the cheapest way out falls short of {gives}{rest}.")
     return sentences
 
 

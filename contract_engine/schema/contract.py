@@ -35,13 +35,15 @@ ALL = "All"
 class Contract:
     """Every input table of one contract, checked; rows in the order they were read.
 
-    `file` and `sha256` say what was read, `warnings` what its reader should know of.
+    `file` and `sha256` say what was read, `warnings` what its reader should know of, `tried`
+    the values that stand in place of its drafts.
     """
 
     tables: Mapping[str, tuple[Row, ...]]
     file: str = ""
     sha256: str = ""
     warnings: tuple[Fault, ...] = ()
+    tried: tuple[str, ...] = ()
 
     def rows(self, kind: type[R]) -> tuple[R, ...]:
         """Return the rows of one table."""

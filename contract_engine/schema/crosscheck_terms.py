@@ -58,10 +58,17 @@ def bounds_in_order(contract: Contract) -> Iterator[Fault]:
             shown = amount(value, row.unit) if value is not None else ""
             if value is not None and low is not None and low > value:
                 found = f"lowest {amount(low, row.unit)} is above {name}, {shown}."
-                yield error(row.at("lowest"), found, f"Type {shown} or less.")
+                yield _out_of_bounds(row.at("lowest"), name, found, f"Type {shown} or less.")
             if value is not None and high is not None and value > high:
                 found = f"highest {amount(high, row.unit)} is below {name}, {shown}."
-                yield error(row.at("highest"), found, f"Type {shown} or more.")
+                yield _out_of_bounds(row.at("highest"), name, found, f"Type {shown} or more.")
+
+
+def _out_of_bounds(place: str, name: str, found: str, mend: str) -> Fault:
+    """Say that a limit is beyond today's value, an error, or beyond the draft, which someone may mean."""
+    if name == "today":
+        return error(place, found, mend)
+    return warning(place, found, f"It counts as a limit that the draft breaks. If that is not meant: {mend}")
 
 
 def open_terms_have_bounds(contract: Contract) -> Iterator[Fault]:

@@ -71,7 +71,9 @@ def _unknown_in(table: RawTable, column: Column, raw: Mapping[str, RawTable]) ->
         text = row.text(column.name)
         if text and text not in known:
             like = nearest(text, known)
-            mend = f"Did you mean '{like}'?" if like else f"Name one of that sheet's, or add '{text}' to it."
+            mend = f"Name one of that sheet's, take the row out, or add '{text}' to it."
+            if like:
+                mend = f"Did you mean '{like}'? Otherwise take the row out, or add '{text}' to that sheet."
             yield error(
                 row.place.at(column.name),
                 f"{subject(column.label)} is '{text}', {article} {things} that {sheets} does not have.",

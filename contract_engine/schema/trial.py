@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 from contract_engine.errors import PutRightError
 from contract_engine.schema.contract import lever_id
+from contract_engine.schema.crosscheck import cross_table_faults
 from contract_engine.schema.term_tables import TERM_TABLES
+from contract_engine.schema.words import amount
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from contract_engine.schema.contract import Contract
+    from contract_engine.terms import Lever
 
 
 def values_typed(contract: Contract, typed: Sequence[str]) -> dict[str, float]:
@@ -37,9 +40,15 @@ def values_typed(contract: Contract, typed: Sequence[str]) -> dict[str, float]:
 
 
 def with_terms(contract: Contract, values: Mapping[str, float]) -> Contract:
-    """Return the contract with these values as drafts, no longer open."""
+    """Return the contract with these values as drafts, no longer open.
+
+    Raises PutRightError for a value that a cell would not take, or that is beyond its limits.
+    """
     if not values:
         return contract
+    for lever in contract.levers:
+        if lever.id in values:
+            _within(lever, values[lever.id])
     tables = {**contract.tables}
     for kind in TERM_TABLES:
         rows = []
@@ -50,4 +59,20 @@ def with_terms(contract: Contract, values: Mapping[str, float]) -> Contract:
             else:
                 rows.append(row)
         tables[kind.table] = tuple(rows)
-    return replace(contract, tables=tables)
+    told = tuple(f"{name} = {value:.10g}" for name, value in values.items())
+    changed = replace(contract, tables=tables, tried=(*contract.tried, *told))
+    faults = tuple(fault for fault in cross_table_faults(changed, ()) if fault.severity == "error")
+    if faults:
+        listed = "\n".join(f"  {fault.place}  {fault.found} {fault.mend}" for fault in faults)
+        raise PutRightError(f"With --set {', '.join(told)}:\n{listed}")
+    return changed
+
+
+def _within(lever: Lever, value: float) -> None:
+    for side, bound in (("lowest", lever.lowest), ("highest", lever.highest)):
+        beyond = bound is not None and (value < bound if side == "lowest" else value > bound)
+        if bound is not None and beyond:
+            raise PutRightError(
+                f"--set {lever.id}: {amount(value, lever.unit)} is beyond its {side}, {amount(bound, lever.unit)}."
+                " Try a value within its limits, or change them in the workbook."
+            )

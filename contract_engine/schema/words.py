@@ -18,14 +18,17 @@ def subject(label: str) -> str:
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
+LAST_DIGIT = 0.0005
+
+
 def percentage(value: float) -> str:
     """Return a fraction as a percentage with the digits it has: 0.125 is 12.5%."""
     return f"{value * 100:,.10g}%"
 
 
 def pounds(value: float) -> str:
-    """Return an amount in pounds, with pence only if it has any."""
-    digits = 0 if abs(value - round(value)) < 0.005 else 2  # noqa: PLR2004 - half a penny
+    """Return an amount in pounds, with pence, and tenths of them, only if it has any."""
+    digits = next((digits for digits in (0, 2) if abs(value - round(value, digits)) < LAST_DIGIT), 3)
     amount = f"£{abs(value):,.{digits}f}"
     return f"-{amount}" if value < 0 and amount.strip("£0.,") else amount
 

@@ -90,7 +90,10 @@ def _add_table(page: Worksheet, sheet: Sheet, formats: Formats) -> None:
         {"header": field.heading, "header_format": formats.header()} for field in sheet.fields
     ]
     for column, total in zip(columns, sheet.totals, strict=False):
-        column["total_function" if total.formula else "total_string"] = total.formula.lstrip("=") or str(total.value)
+        if total.formula:
+            column["total_function"] = total.formula.lstrip("=")
+        elif total.value is not None:
+            column["total_string"] = str(total.value)
     if sheet.spare:
         for column, field in zip(columns, sheet.fields, strict=True):
             column["format"] = formats.cell(field.look, field.role)
@@ -115,7 +118,7 @@ def _format(cell: Cell, field: Field, formats: Formats) -> Format:
     quoted = isinstance(cell.value, str) and not cell.formula and cell.value.startswith(_MAY_READ_AS_FORMULA)
     return formats.cell(
         cell.look or field.look, cell.role or field.role,
-        left=field.left, link=bool(cell.link), strong=cell.strong, quoted=quoted,
+        left=field.left, link=bool(cell.link), strong=cell.strong, quoted=quoted, words=isinstance(cell.value, str),
     )  # fmt: skip
 
 

@@ -59,7 +59,8 @@ def _organisations(contract: Contract, places: Places) -> Iterator[Check]:
     names, roles, lists = (places.column(PartyRow, name) for name in ("name", "role", "registered_list"))
     yield Check(
         "Organisations: each name stands once", PartyRow.sheet,
-        Figure(len({row.name.casefold() for row in parties}), f'SUMPRODUCT(({names}<>"")/COUNTIF({names},{names}&""))'),
+        Figure(len({row.name.casefold() for row in parties}),
+               f'SUMPRODUCT(({names}<>"")/COUNTIF({names},"="&{names}))'),
         Figure(len(parties), f"COUNTA({names})"), "count", "Delete or rename the second row of the same name.",
         Figure(ROUNDING),
     )  # fmt: skip

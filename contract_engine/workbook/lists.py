@@ -118,5 +118,5 @@ class Lists:
         formula = '""'
         for part in reversed(target):
             names = self._range(part)
-            formula = f'IFERROR(INDEX({names},MATCH(0,COUNTIF({above},{names})+({names}=""),0)),{formula})'
+            formula = f'IFERROR(INDEX({names},MATCH(0,COUNTIF({above},"="&{names})+({names}=""),0)),{formula})'
         return formula

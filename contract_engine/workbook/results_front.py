@@ -42,9 +42,7 @@ def how_to_read(solution: Solution) -> Topics:
         ),
         (
             "If we stay as we are",
-            (
-                "The result under the clauses and terms in force today, with today's schemes, in the same futures."
-            ),
+            ("The result under the clauses and terms in force today, with today's schemes, in the same futures."),
         ),
         (
             "Draft and Proposed",

@@ -55,7 +55,5 @@ def _with_proposed(sheet: Sheet, solution: Solution, kind: type[TermRow]) -> She
         note=f"{sheet.note} Proposed is what the run found, for reading: the draft is the input.",
         about=sheet.note,
         fields=(*sheet.fields[:place], Field(PROPOSED_HEADING, "general"), *sheet.fields[place:]),
-        rows=tuple(
-            (*row[:place], cell, *row[place:]) for row, cell in zip(sheet.rows, cells, strict=True)
-        ),
+        rows=tuple((*row[:place], cell, *row[place:]) for row, cell in zip(sheet.rows, cells, strict=True)),
     )

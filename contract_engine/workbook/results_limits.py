@@ -21,7 +21,8 @@ BROKEN, TIGHT = "The draft breaks it", "Nothing to spare as proposed"
 CLASHING, CONCESSION = "Clashes with the others so marked", "Gives way in the cheapest way out"
 OWN_UNIT = "as in the rule"
 EVERYONE = "all"
-INCOME_LOST, RELEASED, STAYS = "Income lost at reference prices", "Cost released", "Stranded cost"
+INCOME_LOST, OF_WORK = "Work lost at reference prices", "Cost of the work lost"
+RELEASED, STAYS = "Of which released", "Of which stranded"
 
 
 def limits_sheet(solution: Solution, notice: str = "") -> Sheet:
@@ -78,19 +79,20 @@ def _rule(what: str, rule: str, party: str, by: Cell, unit: str, where: Cell) ->
 
 def stranded_sheet(solution: Solution, notice: str = "") -> Sheet:
     """Return the work that schemes take from providers, and the cost that goes and that stays with it."""
-    headings = [heading(words) for words in (INCOME_LOST, RELEASED, STAYS)]
+    headings = [heading(words) for words in (INCOME_LOST, OF_WORK, RELEASED, STAYS)]
     sheet = Sheet(
         name=STRANDED,
         table="tbl_stranded_cost",
         title=STRANDED,
         intro=f"{HOLDS_ONE}{' A chart shows it.' if _stays(solution) else ''}{notice}",
-        note="Expected, in nominal pounds: what all schemes together change against staying as we are.",
+        note="Expected, in nominal pounds: what all schemes together change against staying as we are."
+        " The cost of the work lost is released in part; the rest is stranded.",
         about="By provider and year: the work that schemes take away, the cost that goes and the cost that stays.",
         fields=(Field("Provider"), Field("Year"), *(Field(words, "pounds") for words in headings)),
         rows=tuple(
             (
-                Cell(line.provider), Cell(line.year), figure(line.income_lost), figure(line.cost_released),
-                figure(line.stranded),
+                Cell(line.provider), Cell(line.year), figure(line.income_lost),
+                figure(line.cost_of_work_lost), figure(line.cost_released), figure(line.stranded),
             )
             for line in solution.stranded
         ),

@@ -57,7 +57,7 @@ def terms_sheet(solution: Solution, notice: str = "") -> Sheet:
             Field("Clause", widest=30), Field("Term", widest=30), Field("Organisation", widest=24), Field("Unit"),
             *(Field(name, "general", widest=14) for name in ("Today", DRAFT, PROPOSED)), Field("Changed"),
             *(Field(name, "general", widest=14) for name in ("Lowest", "Highest", "Step")), Field("Open"),
-            Field("Where in this workbook", widest=24),
+            Field("Where in this workbook", widest=24), Field("Name for --set", widest=40),
         ),
         rows=tuple(_term(solution, row, lines.get(lever_id(row)), addresses) for row in solution.contract.terms),
         group="results",
@@ -77,13 +77,13 @@ def _term(solution: Solution, row: TermRow, line: LeverLine | None, addresses: A
     shown = row.today, row.draft, row.lowest, row.highest, row.step, line.value if line else None
     look = lever_look(row.unit, shown)
     names = Cell(row.clause, strong=bool(line and line.changed)), Cell(row.label), Cell(row.payee), Cell(row.unit)
-    where = addresses.cell(row.at("draft"))
+    where = addresses.cell(row.at("draft")), Cell(lever.id)
     limits = tuple(figure(value, look) for value in (lever.lowest, lever.highest, lever.step))
     if line is None:
-        return (*names, figure(lever.today, look), Cell(ENDS), Cell(ENDS), Cell("no"), *limits, Cell("no"), where)
+        return (*names, figure(lever.today, look), Cell(ENDS), Cell(ENDS), Cell("no"), *limits, Cell("no"), *where)
     changed = yes_no(line.changed) if proposes(solution) else Cell(NONE)
     values = figure(line.today, look), figure(line.draft, look), proposed(solution, line.value, look)
-    return (*names, *values, changed, *limits, yes_no(line.open), where)
+    return (*names, *values, changed, *limits, yes_no(line.open), *where)
 
 
 def payments_sheet(solution: Solution, notice: str = "") -> Sheet:

@@ -59,7 +59,7 @@ def summary_sheet(solution: Solution, notice: str = "") -> Sheet:
     words = {heading(name, unit): NOT_ADDED for name in (LOW, HIGH)}
     if not proposes(solution):
         words[added.pop(2)] = NONE
-    return sheet.with_totals("Total: the surplus, whatever the terms", added, words)
+    return sheet.with_totals("Total", added, words)
 
 
 def shows_checks(summary: Sheet, master: Cell) -> Sheet:

@@ -10,7 +10,6 @@ from contract_engine.results.solution import TERM
 from contract_engine.workbook.checks import Check, Figure
 from contract_engine.workbook.places import quoted
 from contract_engine.workbook.results_shown import (
-    CHANGE,
     DRAFT,
     PROPOSED,
     STAY,
@@ -51,7 +50,7 @@ def ties_of(solution: Solution, sheets: Compared) -> tuple[Check, ...]:
     ties += _years(solution.positions, sheets.by_year, proposes(solution))
     ties += _years(solution.scenario_positions, sheets.scenarios, proposes(solution))
     if proposes(solution):
-        ties += [_payments(solution, sheets), _terms(solution, sheets)]
+        ties += [*_payments(solution, sheets), _terms(solution, sheets)]
     return tuple(ties)
 
 
@@ -110,32 +109,32 @@ def _years(
         )
 
 
-def _payments(solution: Solution, sheets: Compared) -> Check:
-    unit = solution.contract.settings.display_unit
-    change = across(sheets.payments, heading(CHANGE))
-    names = across(sheets.summary, "Organisation")
+def _payments(solution: Solution, sheets: Compared) -> Iterator[Check]:
+    """Yield a check for each organisation: its payments change from draft to proposal by what its result does."""
     payees, payers = across(sheets.payments, "Payee"), across(sheets.payments, "Payer")
-    as_proposed, draft = across(sheets.summary, heading(PROPOSED, unit)), across(sheets.summary, heading(DRAFT, unit))
-    apart = 0.0
-    for line in over_the_term(solution):
+    change = f"({across(sheets.payments, heading(PROPOSED))}-{across(sheets.payments, heading(DRAFT))})"
+    for row, line in enumerate(over_the_term(solution), start=sheets.summary.first_row):
+        name, as_proposed, draft = (
+            f"{sheets.summary.name}!${_letter(sheets.summary, words)}${row}"
+            for words in ("Organisation", _scaled(solution, PROPOSED), _scaled(solution, DRAFT))
+        )
         net = math.fsum(
             ((flow.payee == line.party) - (flow.payer == line.party)) * (flow.expected - flow.draft)
             for flow in solution.flows
         )
-        apart += abs(net - (line.expected - line.draft))
-    return Check(
-        "Payments: by what they change from the draft each result changes, differences of all organisations",
-        sheets.payments.name,
-        Figure(
-            apart,
-            f'SUMPRODUCT(ABS(SUMIF({payees},"="&{names},{change})-SUMIF({payers},"="&{names},{change})'
-            f"-({as_proposed}-{draft})))",
-        ),
-        Figure(0.0),
-        "pence",
-        RUN_AGAIN,
-        PENNY,
-    )
+        yield Check(
+            f"Payments: what {line.party} receives and pays changes from draft to proposal as its result does",
+            sheets.payments.name,
+            Figure(net, f"SUMPRODUCT(({payees}={name})*{change})-SUMPRODUCT(({payers}={name})*{change})"),
+            Figure(line.expected - line.draft, f"{as_proposed}-{draft}"),
+            "pence",
+            RUN_AGAIN,
+            PENNY,
+        )
+
+
+def _scaled(solution: Solution, words: str) -> str:
+    return heading(words, solution.contract.settings.display_unit)
 
 
 def _terms(solution: Solution, sheets: Compared) -> Check:

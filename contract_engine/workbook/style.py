@@ -104,12 +104,16 @@ class Formats:
         link: bool = False,
         strong: bool = False,
         quoted: bool = False,
+        words: bool = False,
     ) -> Format:
-        """Give the look of a cell of a table; `quoted` keeps words that begin like a formula as words."""
+        """Give the look of a cell of a table.
+
+        `words` stand where figures are expected; `quoted` keeps words that begin like a formula as words.
+        """
         properties: dict[str, object] = {"valign": "top", "border": 1, "border_color": LINE}
         if NUMBER_FORMAT[look] != "General":
             properties["num_format"] = NUMBER_FORMAT[look]
-        if look not in NUMERIC:
+        if words or look not in NUMERIC:
             properties["text_wrap"] = True
         on_left = left or look == "date" or look not in NUMERIC
         properties |= {"align": "left" if on_left else "right", "indent": 1}

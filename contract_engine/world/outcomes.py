@@ -67,9 +67,15 @@ class Outcomes:
         """Number of years."""
         return len(self.price_index)
 
-    def weighted_people(self, segment: str) -> Pounds:
-        """Weighted people of a segment, or of All; shape (year, 1)."""
-        rows = [row for row in self.contract.rows(PopulationRow) if segment in ("All", row.segment)]
+    def weighted_people(self, segment: str, holder: str) -> Pounds:
+        """Weighted people of a segment, or of All, that a budget is for; shape (year, 1).
+
+        Those of the practices that hold it; everyone's if whoever holds it has no list of its own.
+        """
+        listed = self.contract.rows(PopulationRow)
+        members = self.contract.members(holder)
+        own = [row for row in listed if row.organisation in members]
+        rows = [row for row in own or listed if segment in ("All", row.segment)]
         people = np.zeros(self.years)
         for row in rows:
             people = people + row.headcount * row.need_weight * (1 + row.growth) ** self.years_since_base

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tests.workbooks import Maker
 
 HEADING_ROW = 4
+PROPOSED = "Proposed (% or £)"
 INPUTS = {kind.sheet: kind for kind in TABLES}
 
 
@@ -58,9 +59,15 @@ def table_of(sheet: Worksheet) -> Any:  # noqa: ANN401 - openpyxl's Table has no
     return table
 
 
+def heading_row(sheet: Worksheet) -> int:
+    """Return the row of a sheet's headings: the fourth, but below its sentences on the Summary."""
+    first, *_ = sheet[table_of(sheet).ref]
+    return int(first[0].row)
+
+
 def headings(sheet: Worksheet) -> list[str]:
     """Return the headings of a sheet's table."""
-    return [str(cell.value) for cell in sheet[HEADING_ROW] if cell.value is not None]
+    return [str(cell.value) for cell in sheet[heading_row(sheet)] if cell.value is not None]
 
 
 def is_formula(cell: Cell) -> bool:

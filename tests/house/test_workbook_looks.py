@@ -10,7 +10,7 @@ import pytest
 from openpyxl.utils import get_column_letter
 
 from contract_engine.workbook.style import ASSUMED_FILL, CONTRASTS, INPUT_FILL
-from tests.house.made import HEADING_ROW, INPUTS, Made, headings, is_formula, table_of, where
+from tests.house.made import HEADING_ROW, INPUTS, PROPOSED, Made, headings, is_formula, table_of, where
 
 
 def test_words_wrap(made: Made) -> None:
@@ -56,7 +56,8 @@ def test_inputs_have_their_style_and_the_words_say_so(made: Made) -> None:
         vertical = INPUTS[sheet.title].vertical
         assert "Yellow cells are inputs." in sheet["A2"].value
         for row in sheet[table_of(sheet).ref][1:]:
-            wanted = [row[1]] if vertical else row
+            named = zip(headings(sheet), row, strict=True)
+            wanted = [row[1]] if vertical else [cell for heading, cell in named if heading != PROPOSED]
             assert {cell.style for cell in wanted} == {"CE Input"}, where(wanted[0])
     for cell in made.cells():
         filled = cell.fill.fgColor.rgb[2:] if cell.fill.patternType == "solid" else ""
@@ -107,17 +108,24 @@ def test_every_cell_can_be_read(made: Made) -> None:
 
 def test_headings_stay_in_sight_and_no_filter_is_on(made: Made) -> None:
     for sheet in made.sheets():
-        assert re.fullmatch(r"[A-C]5", sheet.freeze_panes), sheet.title
+        # Sentences and a chart stand above the table of the Summary: there is nothing to hold still.
+        if sheet.title == "Summary":
+            assert sheet.freeze_panes is None
+        else:
+            assert re.fullmatch(r"[A-C]5", sheet.freeze_panes), sheet.title
         assert sheet.auto_filter.ref is None
         assert table_of(sheet).autoFilter is None
 
 
 def test_every_sheet_prints_on_pages_one_table_wide_with_its_headings(made: Made) -> None:
     for sheet in made.sheets():
-        assert sheet.page_setup.orientation == "landscape"
+        setup = sheet.page_setup
+        assert setup.orientation == "landscape"
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
-        assert (int(sheet.page_setup.fitToWidth or 1), int(sheet.page_setup.fitToHeight)) == (1, 0)
-        assert sheet.print_title_rows == "$4:$4"
+        is_one_page = sheet.title == "Summary"
+        wide, high = (1 if pages is None else int(pages) for pages in (setup.fitToWidth, setup.fitToHeight))
+        assert (wide, high) == (1, 1 if is_one_page else 0), sheet.title
+        assert sheet.print_title_rows == (None if is_one_page else "$4:$4")
         assert sheet.oddFooter.left.text == "&A"
         assert "&P" in sheet.oddFooter.right.text
 

@@ -1,0 +1,41 @@
+"""How long solve takes on the bundled case, from nothing to a results workbook, against the imports it needs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from contract_engine.shipped import spreadsheets_dir
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TARGET = 3.0
+CASE = spreadsheets_dir() / "primary_care_network.xlsx"
+NEEDED = "pyomo.environ", "highspy", "numpy", "scipy.stats", "pandas", "openpyxl", "xlsxwriter", "pydantic"
+IMPORTS = (sys.executable, "-c", f"import {', '.join(NEEDED)}")
+
+
+def measure(*, smoke: bool) -> Iterator[str]:
+    """Medians of runs taken in turn, so that a busy moment falls on both."""
+    scenarios = "64" if smoke else "10000"
+    with TemporaryDirectory() as folder:
+        out = str(Path(folder) / "results.xlsx")
+        solve = (sys.executable, "-m", "contract_engine", "solve", str(CASE), "-o", out, "--scenarios", scenarios)
+        pairs = [(_seconds(*IMPORTS), _seconds(*solve)) for _ in range(1 if smoke else 5)]
+    imports, solved = (median(side) for side in zip(*pairs, strict=True))
+    yield (
+        f"contract-engine solve with {int(scenarios):,} scenarios takes {solved:.2f} s,"
+        f" {solved / imports:.1f} times the bare imports it needs (at most {TARGET:g})"
+    )
+
+
+def _seconds(*words: str) -> float:
+    start = perf_counter()
+    subprocess.run(words, check=True, capture_output=True)
+    return perf_counter() - start

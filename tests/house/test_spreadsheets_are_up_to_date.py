@@ -1,0 +1,63 @@
+"""The workbooks that come with contract_engine are those that it would write today."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from openpyxl import load_workbook
+
+from contract_engine import shipped
+from contract_engine.workbook.read import read
+from contract_engine.workbook.template import write_template
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from openpyxl.workbook import Workbook
+
+TERM_SHEETS = shipped.term_sheets()
+
+
+def book_of(name: str) -> Path:
+    return shipped.spreadsheets_dir() / f"{name}.xlsx"
+
+
+def how_to_mend(name: str) -> str:
+    return f"Type: contract-engine new {name} -o spreadsheets/{name}.xlsx --force"
+
+
+def written_on(book: Workbook) -> date:
+    """The day that the cover bears; the only thing in which a workbook written today may differ."""
+    return next(row[1].value.date() for row in book["Cover"].iter_rows(min_row=5) if row[0].value == "Date written")
+
+
+def test_each_term_sheet_has_its_workbook_and_there_is_no_other() -> None:
+    assert {path.stem for path in shipped.spreadsheets_dir().glob("*.xlsx")} == set(TERM_SHEETS)
+
+
+@pytest.mark.parametrize("name", TERM_SHEETS)
+def test_a_workbook_holds_the_figures_of_its_term_sheet(name: str) -> None:
+    wanted, found = read(TERM_SHEETS[name]).tables, read(book_of(name)).tables
+    for table, rows in wanted.items():
+        shown = [row.model_dump() for row in found[table]]
+        assert shown == [row.model_dump() for row in rows], how_to_mend(name)
+
+
+@pytest.mark.parametrize("name", TERM_SHEETS)
+@pytest.mark.parametrize("values", [True, False], ids=["values", "formulas"])
+def test_a_workbook_is_what_would_be_written_now(name: str, values: bool, tmp_path: Path) -> None:  # noqa: FBT001 - a parameter of the test
+    shipped_book = load_workbook(book_of(name), data_only=values)
+    contract = read(TERM_SHEETS[name])
+    is_example = contract.settings.status == "example"
+    written = write_template(contract, tmp_path / "now.xlsx", example=is_example, on=written_on(shipped_book)).path
+    now = load_workbook(written, data_only=values)
+    assert shipped_book.sheetnames == now.sheetnames, how_to_mend(name)
+    for sheet in now.sheetnames:
+        found, wanted = (
+            {cell.coordinate: (getattr(cell.value, "text", cell.value), cell.number_format, cell.style)
+             for row in book[sheet].iter_rows() for cell in row}
+            for book in (shipped_book, now)
+        )  # fmt: skip
+        assert found == wanted, f"{sheet}: {how_to_mend(name)}"
