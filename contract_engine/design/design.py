@@ -6,12 +6,11 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-
 from contract_engine.design.master import Master, OutOfTimeError
 from contract_engine.design.no_deal import NoDeal, why_no_terms
 from contract_engine.design.rules import Rows, model_of, rows_of
 from contract_engine.design.stages import Stage, search_for
+from contract_engine.design.tidy import tidied
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     from contract_engine.terms import Pounds
 
 HALF_A_POUND = 0.5
-# A solver's arithmetic leaves dust beyond this many digits after the point: 2.3000000000000003.
-DIGITS = 10
 Status = Literal["optimal", "no_deal", "limit"]
 
 
@@ -76,14 +73,7 @@ def design(
             reason = why_no_terms(problem, model, master)
             return Design("no_deal", None, rows, no_deal=reason, rounds=master.rounds)
     except OutOfTimeError:
-        best = None if search.best is None else _without_dust(problem, search.best)
+        best = None if search.best is None else tidied(problem, rows, search.best)
         return Design("limit", best, rows, tuple(search.stages), gap=search.gap, rounds=master.rounds)
-    terms = _without_dust(problem, terms)
+    terms = tidied(problem, rows, terms)
     return Design("optimal", terms, rows, tuple(search.stages), gap=search.gap, rounds=master.rounds)
-
-
-def _without_dust(problem: Problem, terms: Pounds) -> Pounds:
-    """Return terms as people would write them, never a hair outside their lowest and highest."""
-    lowest = [-np.inf if lever.lowest is None or not lever.open else lever.lowest for lever in problem.levers]
-    highest = [np.inf if lever.highest is None or not lever.open else lever.highest for lever in problem.levers]
-    return np.clip(np.round(terms, DIGITS), lowest, highest)

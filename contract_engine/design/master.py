@@ -194,8 +194,8 @@ class _Handed:
     def run(self, seconds: float | None, *, sure: bool) -> bool:
         """Solve and put the values into the Pyomo model; False if no terms obey the rules.
 
-        Where terms are sure to exist, HiGHS is asked again: on a set that is hardly more than
-        a point its presolve takes rounding for a contradiction.
+        On a set that is hardly more than a point HiGHS's presolve takes rounding for a
+        contradiction: it is asked again without, and where terms are sure to exist once more.
         """
         if seconds is not None:
             self.highs.setOptionValue("time_limit", self.highs.getRunTime() + seconds)
@@ -208,7 +208,7 @@ class _Handed:
                 break
             if status == highspy.HighsModelStatus.kTimeLimit:
                 raise OutOfTimeError
-            if status in NO_TERMS and not sure:
+            if status in NO_TERMS and not sure and (self.mixed or presolve == "off"):
                 return False
             self.highs.clearSolver()
         else:

@@ -244,5 +244,3 @@ def _own_figures(contract: Contract) -> str:
             else:
                 typed += filled
     return f"{assumed} of {assumed + typed} figures are still the tool's own assumptions." if assumed else ""
-
-

@@ -142,5 +142,3 @@ def financial_year(first: int) -> str:
 def first_calendar_year(label: str) -> int:
     """Return the calendar year in which a financial year starts: 2027/28 gives 2027."""
     return int(label[:4])
-
-

@@ -33,9 +33,7 @@ class Settings(Row):
     start: date = column(
         "Start date", "First day of the contract; its years are counted from here", "date", example="2027-04-01"
     )
-    years: int = column(
-        "Length", "Number of financial years", "whole", unit="years", lowest=1, highest=15, example=3
-    )
+    years: int = column("Length", "Number of financial years", "whole", unit="years", lowest=1, highest=15, example=3)
     price_base: str = column(
         "Price base", "Financial year whose prices, costs and plan the other sheets hold", "text",
         unit="financial year", example="2026/27", where="the activity plan's cover",

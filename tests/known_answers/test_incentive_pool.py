@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from contract_engine.clauses.form import form_of
@@ -98,3 +99,31 @@ def test_two_changes_make_the_draft_a_deal(problem: Problem) -> None:
     assert found.rows.shortfall(found.terms).max() < 0.01
     assert problem.gains(found.terms).min() > -0.01
     assert problem.gains(found.terms).sum() == pytest.approx(100_000)
+
+
+def missed_at(problem: Problem, **changed: float) -> dict[str, float]:
+    """Return by how much terms other than the draft miss the limits of a year."""
+    rows = rows_of(model_of(problem, form_of(problem.contract, models_dir())), problem)
+    terms = np.array([changed.get(lever.label.split()[0], lever.draft) for lever in problem.levers])
+    return {
+        rule.component: pounds
+        for rule, pounds in zip(rows.rules, rows.shortfall(terms), strict=True)
+        if rule.component in ("no_worse_in_any_year", "within_affordability")
+    }
+
+
+@pytest.mark.parametrize(("share", "missed"), [(0.40, 0), (0.35, 0), (0.30, 10_000)])
+def test_the_hospital_may_lose_ten_thousand_pounds_in_a_year_and_no_more(
+    problem: Problem, share: float, missed: float
+) -> None:
+    """1,800,000 + share x 200,000 - 1,880,000: at 40% nothing, at 35% -£10,000, at 30% -£20,000."""
+    assert missed_at(problem, share=share)["no_worse_in_any_year"] == pytest.approx(missed, abs=0.01)
+
+
+@pytest.mark.parametrize(("unconditional", "missed"), [(2.0, 0), (2.75, 0), (3.0, 4_666 + 2 * THIRD)])
+def test_the_commissioner_may_pay_two_million_pounds_and_no_more(
+    problem: Problem, unconditional: float, missed: float
+) -> None:
+    """Pays 1,984,666.67 under the draft and £20,000 more for each £1 whatever happens: at £3, 2,004,666.67."""
+    pounds = missed_at(problem, unconditional=unconditional)["within_affordability"]
+    assert pounds == pytest.approx(missed, abs=0.01)

@@ -64,7 +64,7 @@ def test_the_charts_say_their_message_and_show_the_table_beside_them() -> None:
     assert who[0] == f"Summary!$A${first}:$A${first + 3} Summary!$E${first}:$E${first + 3}"
     assert who[1][0] == message(solution("terms"))
     assert "Trust £" in who[1][1]
-    assert stranded[0] == "'Stranded cost'!$B$5:$B$7 'Stranded cost'!$E$5:$E$7"
+    assert stranded[0] == "'Stranded cost'!$B$5:$B$7 'Stranded cost'!$F$5:$F$7"
     assert "of cost stays behind over the term with Trust" in stranded[1][0]
     assert "2027/28 £" in stranded[1][1]
 
