@@ -29,12 +29,13 @@ SLACK = 1e-7
 
 def least_of_the_largest(
     m: ConcreteModel, amounts: Mapping[str, Any], solve: Callable[[], Answer | None]
-) -> dict[str, float] | None:
-    """Return the amounts, Pyomo expressions, at terms that make the largest as small as can be, then the next.
+) -> tuple[float, dict[str, float]] | None:
+    """Make the largest of some amounts, Pyomo expressions, as small as can be, then the next.
 
-    The model is as it was afterwards, and holds the values of those terms. None if no terms
-    obey its rules.
+    Returns the largest at its least, and all amounts at the terms found, which the model
+    holds afterwards, otherwise as it was. None if no terms obey its rules.
     """
+    sums = []
     ranks = range(1, len(amounts) + 1)
     m.rank_level = Var(ranks)
     m.above_level = Var(ranks, list(amounts), within=NonNegativeReals)
@@ -49,7 +50,8 @@ def least_of_the_largest(
         if answer is None:
             return None
         m.ranked.add(largest <= answer.objective + SLACK)
+        sums.append(answer.objective)
     reached = {name: float(value(amount)) for name, amount in amounts.items()}
     for component in (m.ranked, m.rank_level, m.above_level):
         m.del_component(component)
-    return reached
+    return sums[0], reached

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 FEASIBLE = 1e-9
 # Half a penny, in millions of pounds, and above HiGHS's own tolerance: losses are within their limits to this.
 LOSS_WITHIN = 5e-9
-# Presolve and tolerance, in millions of pounds, the last a penny.
-WAYS_OF_ASKING = (("choose", FEASIBLE), ("off", FEASIBLE), ("off", 1e-8))
+# Presolve and tolerance, in millions of pounds, the last half a penny.
+WAYS_OF_ASKING = (("choose", FEASIBLE), ("off", FEASIBLE), ("off", 5e-9))
 NO_TERMS = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
 MOST_ROUNDS = 500
 # A shortlist holds this many times the scenarios that count as worst.

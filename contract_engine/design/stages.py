@@ -101,10 +101,11 @@ def even_by_weight(search: Search) -> Pounds | None:
     lacking = {party: -m.gain[party] / part for party, part in sharing.items()}
     if not lacking:
         return least_cost(search)
-    reached = least_of_the_largest(m, lacking, search.solve)
-    if reached is None:
+    found = least_of_the_largest(m, lacking, search.solve)
+    if found is None:
         return None
-    search.stages.append(Stage("gain of the worst-placed, by weight", -max(reached.values()) * MILLION))
+    least, reached = found
+    search.stages.append(Stage("gain of the worst-placed, by weight", -least * MILLION))
     m.kept_gains = Constraint(list(sharing), rule=lambda m, i: m.gain[i] >= -reached[i] * sharing[i] - SLACK)
     return search.best
 
@@ -139,10 +140,11 @@ def least_risk_use(search: Search, terms: Pounds) -> Pounds:
         return terms
     limits = {party: search.ceilings[party] for party in bearing}
     search.ceilings |= {party: [*limits[party], m.loss[party]] for party in bearing}
-    used = least_of_the_largest(m, {party: m.loss[party] / most for party, most in bearing.items()}, search.solve)
-    if used is None or search.best is None:
+    found = least_of_the_largest(m, {party: m.loss[party] / most for party, most in bearing.items()}, search.solve)
+    if found is None or search.best is None:
         return terms
-    search.stages.append(Stage("largest part used of what anyone can absorb", max(used.values())))
+    largest, used = found
+    search.stages.append(Stage("largest part used of what anyone can absorb", largest))
     ceilings = {party: used[party] * most + SLACK for party, most in bearing.items()}
     m.kept_risk = Constraint(list(bearing), rule=lambda m, i: m.loss[i] <= ceilings[i])
     search.ceilings |= {party: [*limits[party], ceilings[party]] for party in bearing}

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from contract_engine.design.problem import Problem
     from contract_engine.design.tail import RunningLoss
-    from contract_engine.terms import Pounds
+    from contract_engine.terms import Lever, Pounds
 
 THOUSAND = 1e3
 FAR = 1e4
@@ -53,10 +53,7 @@ def extensive_form(problem: Problem, kept: Collection[Kept] | None = None) -> Co
     kept = set(every_rule(problem) if kept is None else kept)
     m = ConcreteModel()
     by_id = {lever.id: lever for lever in problem.levers}
-    m.lever = Var(
-        list(by_id),
-        bounds=lambda _, name: (by_id[name].lowest, by_id[name].highest) if ("limits", name) in kept else (-FAR, FAR),
-    )
+    m.lever = Var(list(by_id), bounds=lambda _, name: _limits(by_id[name], free=("limits", name) not in kept))
     levers = list(m.lever.values())
     stepped = [name for kind, name in kept if kind == "steps"]
     m.steps = Var(stepped, within=Integers)
@@ -88,6 +85,12 @@ def extensive_form(problem: Problem, kept: Collection[Kept] | None = None) -> Co
         rule=lambda m, i: m.average_of_worst[i] <= problem.limit[i] / THOUSAND,
     )
     return m
+
+
+def _limits(lever: Lever, *, free: bool) -> tuple[float | None, float | None]:
+    if not lever.open:
+        return lever.draft, lever.draft
+    return (-FAR, FAR) if free else (lever.lowest, lever.highest)
 
 
 def _linear(constant: float, slope: Pounds, levers: list[Any]) -> LinearExpression:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from pyomo.environ import Constraint, Reals, Var
 
+from contract_engine.clauses.form import form_of
 from contract_engine.design.design import design
 from contract_engine.design.master import Master
+from contract_engine.design.problem import problem_of, worlds_drawn
 from contract_engine.design.rules import model_of
 from contract_engine.design.stages import least_cost, search_for
+from contract_engine.shipped import models_dir, term_sheet
+from contract_engine.workbook.read import read
 from tests.parity.extensive import extensive_form, solved
 from tests.synthetic import NO_RULES, synthetic_problem
 
@@ -20,6 +25,7 @@ if TYPE_CHECKING:
 
     from contract_engine.design.design import Design
     from contract_engine.design.problem import Problem
+    from contract_engine.schema.settings import Aim
     from contract_engine.terms import Pounds
 
 RELATIVE = 1e-6
@@ -52,6 +58,34 @@ def test_ten_organisations_twenty_terms_and_a_thousand_scenarios() -> None:
     assert search.stages[0].value == pytest.approx(-1_000 * least, rel=RELATIVE)
     assert search.stages[0].value < 0.7 * problem.surplus
     assert limits_are_kept(problem, terms)
+
+
+@pytest.mark.parametrize("aim", ["least_cost", "even"])
+def test_the_bundled_contract_without_whole_steps(aim: Aim) -> None:
+    """Every kind of rule at once: the rules as rows of numbers, the losses scenario by scenario."""
+    contract = read(term_sheet("primary_care_network"))
+    problem = problem_of(worlds_drawn(contract, 64, seed=1))
+    problem = replace(problem, levers=tuple(replace(lever, step=None) for lever in problem.levers))
+    found = design(problem, form_of(contract, models_dir()), aim)
+    assert found.terms is not None
+    m = extensive_form(problem)
+    rows = found.rows
+    scale = np.abs(rows.coefficients).max(axis=1, initial=1.0)
+    m.rules = Constraint(
+        range(len(rows.rules)),
+        rule=lambda m, r: (
+            rows.lower[r] / scale[r],
+            sum(c / scale[r] * lever for c, lever in zip(rows.coefficients[r], m.lever.values(), strict=True)),
+            rows.upper[r] / scale[r],
+        ),
+    )
+    m.least = Var(within=Reals)
+    sharing = [party for party in problem.parties if problem.weights[party] > 0]
+    m.each = Constraint(sharing, rule=lambda m, i: m.gain[i] >= problem.weights[i] * len(sharing) * m.least)
+    most = solved(m, -m.gain["Commissioner"] if aim == "least_cost" else -m.least)
+    assert most is not None
+    assert found.stages[0].value == pytest.approx(-1_000 * most, rel=RELATIVE)
+    assert limits_are_kept(problem, found.terms)
 
 
 @pytest.mark.parametrize(("seed", "years"), [(1, 1), (2, 2), (3, 3)])
