@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from contract_engine.terms import Pounds
 
 DIGITS = 10
-TEN_PENCE, PENNY = 0.10, 0.01
+TEN_PENCE, HALF_A_PENNY = 0.10, 0.005
 SHARE = 1e-9
 
 
@@ -45,7 +45,7 @@ def _within(problem: Problem, terms: Pounds) -> Pounds:
 
 
 def _kept(problem: Problem, rows: Rows, terms: Pounds) -> bool:
-    allowed = np.array([PENNY if rule.party else SHARE for rule in rows.rules])
+    allowed = np.array([HALF_A_PENNY if rule.party else SHARE for rule in rows.rules])
     if (rows.shortfall(terms) > allowed).any():
         return False
     steps = [
@@ -56,4 +56,4 @@ def _kept(problem: Problem, rows: Rows, terms: Pounds) -> bool:
     if any(min(part, 1 - part) > SHARE for part in steps):
         return False
     confidence = problem.contract.settings.confidence
-    return all(loss.average_of_worst(terms, confidence) <= problem.limit[loss.party] + PENNY for loss in problem.losses)
+    return all(loss.average_of_worst(terms, confidence) <= problem.limit[loss.party] + HALF_A_PENNY for loss in problem.losses)
