@@ -56,4 +56,6 @@ def _kept(problem: Problem, rows: Rows, terms: Pounds) -> bool:
     if any(min(part, 1 - part) > SHARE for part in steps):
         return False
     confidence = problem.contract.settings.confidence
-    return all(loss.average_of_worst(terms, confidence) <= problem.limit[loss.party] + HALF_A_PENNY for loss in problem.losses)
+    return all(
+        loss.average_of_worst(terms, confidence) <= problem.limit[loss.party] + HALF_A_PENNY for loss in problem.losses
+    )
