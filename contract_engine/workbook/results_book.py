@@ -13,6 +13,7 @@ from contract_engine.workbook.dictionary import dictionary_sheet, version_log
 from contract_engine.workbook.front import EXAMPLE, contents, cover, how_to_use
 from contract_engine.workbook.lists import Lists
 from contract_engine.workbook.places import Places
+from contract_engine.workbook.results_clauses import clauses_sheet
 from contract_engine.workbook.results_control import checks_of_results, run_checks, run_log, surplus_cell
 from contract_engine.workbook.results_front import WHAT_THIS_IS, how_to_read, on_the_cover
 from contract_engine.workbook.results_inputs import input_checks_again, inputs_again, terms_sheets
@@ -79,6 +80,7 @@ def results_sheets(solution: Solution, *, on: date) -> tuple[Sheet, ...]:
     how_to = "This worksheet contains one table. What the results mean comes first, then what holds on every sheet."
     rest = [
         replace(how_to_use(how_to_read(solution)), intro=how_to),
+        clauses_sheet(solution, notice),
         *results,
         checks_of_results(checks, notice),
         log,

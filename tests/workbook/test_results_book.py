@@ -6,6 +6,7 @@ from dataclasses import astuple
 
 import pytest
 
+from contract_engine.clauses import clauses_in_force
 from contract_engine.results.solution import TERM
 from contract_engine.schema.contract import lever_id
 from tests.solutions import KINDS, solution
@@ -172,3 +173,16 @@ def test_where_nothing_is_proposed_every_proposed_column_says_none(kind: str) ->
         assert said - {"ends"} == {"none"}, sheet
     for sheet in (name for name in book(kind).sheetnames if name.startswith("Terms ") and name != "Terms proposed"):
         assert {row["Proposed"] for row in table(kind, sheet)} == {None}, sheet
+
+
+def test_every_clause_says_what_it_pays_today_and_in_the_new_terms() -> None:
+    rows = {(row["Clause"], row["What it pays"]): (row["Today"], row["In the new terms"])
+            for row in table("terms", "Clauses")}  # fmt: skip
+    expected = {}
+    for when in ("today", "new"):
+        for clause in clauses_in_force(solution("terms").contract, when):
+            for words in clause.words():
+                in_force = expected.setdefault((clause.name, words), {"today": "no", "new": "no"})
+                in_force[when] = "yes"
+    assert rows == {key: (found["today"], found["new"]) for key, found in expected.items()}
+    assert any("pays" in words for _, words in rows)
