@@ -44,5 +44,6 @@ def defect() -> None:
 
 @click.command()
 def interrupted() -> None:
-    """Be stopped by Ctrl-C."""
+    """Be stopped by Ctrl-C, also where whoever started the tests has it ignored."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.raise_signal(signal.SIGINT)
