@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from contract_engine.results.solution import CheckLine
+from contract_engine.terms import PENNY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from contract_engine.design.problem import Problem, Worlds
     from contract_engine.terms import Pounds
 
-PENNY = 0.01
 SHARE = 1e-6
 
 

@@ -19,6 +19,7 @@ from contract_engine.results.solution import (
     StrandedLine,
 )  # fmt: skip
 from contract_engine.settlement.ledger import terms_today
+from contract_engine.terms import PENNY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from contract_engine.settlement.ledger import Payment
     from contract_engine.terms import Lever, Pounds
 
-PENNY = 0.01
 # A rule with less than this to spare is tight: a pound, or a hundred-thousandth of a share.
 POUND = 1.0
 SHARE = 1e-5
