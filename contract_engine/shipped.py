@@ -18,6 +18,11 @@ def models_dir() -> Path:
     return _shipped("models")
 
 
+def form_folders(own: Path | None = None) -> tuple[Path, ...]:
+    """Folders in which a contract's form is looked for: the user's own, if there is one, then ours."""
+    return (models_dir(),) if own is None else (own, models_dir())
+
+
 def scenarios_dir() -> Path:
     """Folder of the named sets of stress scenarios."""
     return _shipped("scenarios")

@@ -11,8 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
-    import numpy as np
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     Pounds = NDArray[np.float64]
@@ -44,6 +47,11 @@ class Lever:
     cell: str = ""
 
     @property
+    def words(self) -> str:
+        """Clause, what the lever is, who is paid, and the year if it has one."""
+        return ", ".join(filter(None, (self.clause, self.label, self.party, self.year)))
+
+    @property
     def is_new(self) -> bool:
         """True where the lever stands in the contract on the table."""
         return self.draft is not None
@@ -58,3 +66,30 @@ class Flow:
     clause: str
     lever: str | None
     pounds: Pounds
+
+    def at(self, terms: Mapping[str, float]) -> Pounds:
+        """Pounds due at given terms (lever id to value)."""
+        return self.pounds if self.lever is None else self.pounds * terms[self.lever]
+
+
+@dataclass(frozen=True, slots=True)
+class Capped:
+    """A payment that stops at zero: max(fixed + sum over levers of per_unit x lever, 0).
+
+    The one exception to payments being linear in the levers. A payment x that stops at a cap
+    c is the flow x and, the other way, a capped payment of x - c.
+    """
+
+    payer: str
+    payee: str
+    clause: str
+    fixed: Pounds
+    per_unit: Mapping[str, Pounds]
+
+    def before(self, terms: Mapping[str, float]) -> Pounds:
+        """Return the amount before it stops at zero, at given terms (lever id to value)."""
+        return sum((pounds * terms[lever] for lever, pounds in self.per_unit.items()), start=self.fixed)
+
+    def at(self, terms: Mapping[str, float]) -> Pounds:
+        """Pounds due at given terms (lever id to value)."""
+        return np.maximum(self.before(terms), 0.0)

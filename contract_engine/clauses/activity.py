@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from contract_engine.schema.contract import lever_id
-from contract_engine.terms import Flow
+from contract_engine.clauses.due import due
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from contract_engine.schema.contract import Contract
     from contract_engine.schema.term_tables import ActivityTerm
+    from contract_engine.terms import Flow
     from contract_engine.world.outcomes import Outcomes
 
 
@@ -40,18 +40,17 @@ class Activity:
         for row in self.rows:
             if not outcomes.concerns(row.payer, row.payee):
                 continue
-            lever = lever_id(row)
             if row.basis == "block":
-                yield Flow(row.payer, row.payee, self.name, lever, outcomes.price_index[:, None])
+                yield due(outcomes, row, row.payer, row.payee, outcomes.price_index[:, None])
                 continue
             services = outcomes.services_of(row.payee, row.point_of_delivery)
             actual = np.sum([service.actual for service in services], axis=0)
             if row.basis == "tariff":
-                yield Flow(row.payer, row.payee, self.name, lever, actual)
+                yield due(outcomes, row, row.payer, row.payee, actual)
             else:
                 planned = np.sum([service.planned for service in services], axis=0)
-                yield Flow(row.payer, row.payee, self.name, None, actual)
-                yield Flow(row.payer, row.payee, self.name, lever, planned - actual)
+                yield due(outcomes, row, row.payer, row.payee, actual, on_lever=False)
+                yield due(outcomes, row, row.payer, row.payee, planned - actual)
 
     def rules(self, m: ConcreteModel, contract: Contract) -> None:
         """No rule between them: each share stands alone."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from contract_engine.schema.contract import lever_id
-from contract_engine.terms import Flow
+from contract_engine.clauses.due import due
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
 
     from contract_engine.schema.contract import Contract
     from contract_engine.schema.term_tables import BudgetTerm
+    from contract_engine.terms import Flow
     from contract_engine.world.outcomes import Outcomes
 
 
@@ -38,7 +38,7 @@ class CapitatedBudget:
             pounds = people * outcomes.price_index[:, None] if row.indexed else people
             for member, share in outcomes.contract.list_shares(row.payee).items():
                 if outcomes.concerns(row.payer, member):
-                    yield Flow(row.payer, member, self.name, lever_id(row), pounds * share)
+                    yield due(outcomes, row, row.payer, member, pounds * share)
 
     def rules(self, m: ConcreteModel, contract: Contract) -> None:
         """No rule between them: each rate stands alone."""

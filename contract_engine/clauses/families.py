@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from contract_engine.schema.contract import Contract
     from contract_engine.schema.term_tables import TermRow
-    from contract_engine.terms import Flow
+    from contract_engine.terms import Capped, Flow
     from contract_engine.world.outcomes import Outcomes
 
 
@@ -34,7 +34,7 @@ class Clause(Protocol):
     def rows(self) -> tuple[TermRow, ...]:
         """Its rows, one a lever."""
 
-    def flows(self, outcomes: Outcomes) -> Iterator[Flow]:
+    def flows(self, outcomes: Outcomes) -> Iterator[Flow | Capped]:
         """Payments for one unit of each lever, and those that no lever moves."""
 
     def rules(self, m: ConcreteModel, contract: Contract) -> None:

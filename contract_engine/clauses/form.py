@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import importlib.util
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from contract_engine.schema.by_year import by_year
 from contract_engine.schema.contract import lever_id
 from contract_engine.schema.faults import InputFaultsError, error
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from pyomo.environ import ConcreteModel
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from contract_engine.schema.contract import Contract
     from contract_engine.schema.settings import Settings
     from contract_engine.schema.term_tables import TermRow
+
+T = TypeVar("T", bound="TermRow")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +35,13 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a form's rules may ask of the contract on the table."""
+    """What a form's rules and words may ask of the contract on the table.
+
+    `values` are the terms to speak of, lever id to value; the drafts where it is silent.
+    """
 
     contract: Contract
+    values: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def settings(self) -> Settings:
@@ -49,6 +56,14 @@ class Terms:
         """Name of the lever of a row, as `m.lever` knows it."""
         return lever_id(row)
 
+    def value(self, row: TermRow) -> float:
+        """Return the value of a row's lever: as proposed, or its draft."""
+        return self.values.get(lever_id(row), row.draft or 0.0)
+
+    def each_year(self, rows: Iterable[T]) -> dict[str, list[T]]:
+        """Return the rows that hold together in each year; under "" if none of them goes by year."""
+        return by_year(rows, self.contract.years)
+
     def per_weighted_patient(self, row: TermRow) -> float:
         """Pounds per weighted patient for one unit of a row's lever, in price-base money."""
         if row.unit == "£ per weighted patient":
@@ -57,12 +72,17 @@ class Terms:
         return 1.0 / people if people else 0.0
 
 
+def _no_words(_: Terms) -> Iterable[str]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class LoadedForm:
-    """A form and its rules between clauses."""
+    """A form, its rules between clauses, and what it does to whom, in sentences."""
 
     form: Form
     rules: Callable[[ConcreteModel, Terms], None]
+    words: Callable[[Terms], Iterable[str]] = _no_words
 
 
 def load_form(path: Path) -> LoadedForm:
@@ -72,23 +92,23 @@ def load_form(path: Path) -> LoadedForm:
         raise FileNotFoundError(path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return LoadedForm(module.FORM, module.rules)
+    return LoadedForm(module.FORM, module.rules, getattr(module, "words", _no_words))
 
 
-def form_of(contract: Contract, folder: Path) -> LoadedForm:
-    """Load the form that a contract names, from a folder of forms.
+def form_of(contract: Contract, *folders: Path) -> LoadedForm:
+    """Load the form that a contract names, from the first of these folders that has it.
 
     Raises InputFaultsError if there is no such form, or if it has no place for a family of
     clauses that the contract uses.
     """
     settings = contract.settings
-    known = sorted(path.stem for path in folder.glob("*.py"))
+    known = {path.stem: path for folder in reversed(folders) for path in sorted(folder.glob("*.py"))}
     if settings.form not in known:
         near = get_close_matches(settings.form, known, n=1)
-        advice = f"Did you mean {near[0]}?" if near else f"Choose one of: {', '.join(known)}."
+        advice = f"Did you mean {near[0]}?" if near else f"Choose one of: {', '.join(sorted(known))}."
         found = f"there is no form of contract '{settings.form}'."
         raise InputFaultsError(contract.file, (error(settings.at("form"), found, advice),))
-    loaded = load_form(folder / f"{settings.form}.py")
+    loaded = load_form(known[settings.form])
     strange = [row for row in contract.terms if row.family not in loaded.form.families]
     if strange:
         faults = tuple(

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from contract_engine.schema.contract import lever_id
-from contract_engine.terms import Flow
+from contract_engine.clauses.due import due
 from contract_engine.world.schemes import Part
 
 if TYPE_CHECKING:
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
     from contract_engine.schema.contract import Contract
     from contract_engine.schema.term_tables import FundingTerm
-    from contract_engine.terms import Pounds
+    from contract_engine.terms import Flow, Pounds
     from contract_engine.world.outcomes import Outcomes
 
 
@@ -40,7 +39,7 @@ class SchemeFunding:
                 part = Part(row.scheme, member)
                 if part in outcomes.delivered and outcomes.concerns(row.payer, member):
                     pounds = _pounds(outcomes, row, part, share)
-                    yield Flow(row.payer, member, self.name, lever_id(row), pounds[:, None])
+                    yield due(outcomes, row, row.payer, member, pounds[:, None])
 
     def rules(self, m: ConcreteModel, contract: Contract) -> None:
         """No rule between them: each stands alone."""

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from contract_engine.clauses.due import due
+from contract_engine.schema.by_year import by_year
 from contract_engine.schema.contract import lever_id
-from contract_engine.terms import Flow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from contract_engine.schema.contract import Contract
     from contract_engine.schema.term_tables import GainShareTerm
-    from contract_engine.terms import Pounds
+    from contract_engine.terms import Flow, Pounds
     from contract_engine.world.outcomes import Outcomes
 
     Band = tuple[str, float, float, str]
@@ -50,16 +51,20 @@ class GainShare:
             for member, part in outcomes.contract.list_shares(row.payee).items():
                 payer, payee = (row.payer, member) if row.side == "gain" else (member, row.payer)
                 if outcomes.concerns(payer, payee):
-                    yield Flow(payer, payee, self.name, lever_id(row), pounds * part)
+                    yield due(outcomes, row, payer, payee, pounds * part)
 
-    def rules(self, m: ConcreteModel, contract: Contract) -> None:  # noqa: ARG002 - as every clause
+    def rules(self, m: ConcreteModel, contract: Contract) -> None:
         """The shares of each band add up to one."""
         from pyomo.environ import Constraint  # noqa: PLC0415 - settlement does not need pyomo
 
-        bands = self.bands()
+        whole = {
+            (*band, *filter(None, [year])): in_year
+            for band, rows in self.bands().items()
+            for year, in_year in by_year(rows, contract.years).items()
+        }
         m.add_component(
             f"shares of {self.name} add up to 100%",
-            Constraint(list(bands), rule=lambda m, *band: sum(m.lever[lever_id(row)] for row in bands[band]) == 1),
+            Constraint(list(whole), rule=lambda m, *band: sum(m.lever[lever_id(row)] for row in whole[band]) == 1),
         )
 
     def bands(self) -> dict[Band, list[GainShareTerm]]:

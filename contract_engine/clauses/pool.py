@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from contract_engine.clauses.due import due
+from contract_engine.schema.by_year import by_year
 from contract_engine.schema.contract import lever_id
-from contract_engine.terms import Flow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from contract_engine.schema.contract import Contract
     from contract_engine.schema.term_tables import PoolTerm
-    from contract_engine.terms import Pounds
+    from contract_engine.terms import Flow, Pounds
     from contract_engine.world.outcomes import Outcomes
 
 
@@ -46,7 +47,7 @@ class IncentivePool:
             for member, share in contract.list_shares(row.payee).items():
                 if outcomes.concerns(row.payer, member):
                     earned = _by_itself(outcomes, row, member) if together is None else together
-                    yield Flow(row.payer, member, self.name, lever_id(row), pounds * share * earned)
+                    yield due(outcomes, row, row.payer, member, pounds * share * earned)
 
     def rules(self, m: ConcreteModel, contract: Contract) -> None:
         """The network's part of the money for results lies between the lowest and highest network share."""
@@ -54,12 +55,14 @@ class IncentivePool:
 
         lowest, highest = contract.settings.network_share_lowest, contract.settings.network_share_highest
         limits = {f"at least {lowest:.4g} of it": lowest, f"at most {highest:.4g} of it": highest}
-        rows = [(row, _pounds_at_one(contract, row)) for row in self.rows if row.component != "unconditional"]
-        if (lowest, highest) == (0, 1) or not any(row.component == "network achievement" for row, _ in rows):
+        on_results = [row for row in self.rows if row.component != "unconditional"]
+        if (lowest, highest) == (0, 1) or not any(row.component == "network achievement" for row in on_results):
             return
-        largest = max(pounds for _, pounds in rows)
+        together = by_year(on_results, contract.years)
 
-        def share(m: ConcreteModel, side: str) -> object:
+        def share(m: ConcreteModel, side: str, year: str = "") -> object:
+            rows = [(row, _pounds_at_one(contract, row)) for row in together[year]]
+            largest = max(pounds for _, pounds in rows)
             on_results = sum(pounds / largest * m.lever[lever_id(row)] for row, pounds in rows)
             on_network = sum(
                 pounds / largest * m.lever[lever_id(row)]
@@ -69,7 +72,8 @@ class IncentivePool:
             limit = limits[side] * on_results
             return on_network >= limit if side.startswith("at least") else on_network <= limit
 
-        m.add_component(f"network share of the money for results in {self.name}", Constraint(list(limits), rule=share))
+        index = [(side, year) if year else side for year in together for side in limits]
+        m.add_component(f"network share of the money for results in {self.name}", Constraint(index, rule=share))
 
     def words(self) -> tuple[str, ...]:
         """What is paid, one sentence a row."""

@@ -35,11 +35,11 @@ def check(
     """
     from contract_engine.clauses.form import form_of
     from contract_engine.schema.faults import InputFaultsError, report
-    from contract_engine.shipped import models_dir
+    from contract_engine.shipped import form_folders
 
     try:
         contract = contract_at(book, terms=terms)
-        form_of(contract, models or models_dir())
+        form_of(contract, *form_folders(models))
     except InputFaultsError as problem:
         if as_json:
             click.echo(_as_json(problem.faults))

@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING, Literal
 
 from pyomo.environ import Constraint, NonNegativeReals, Objective, Var
 
-from contract_engine.design.rules import (
+from contract_engine.design.described import (
     ABSORBED,
     AFFORDABLE,
     FLOOR,
-    MILLION,
     MONEY_RULES,
     PAID_TO_DO_IT,
     PARTICIPATION,
     STEPS,
-    Rule,
-    rules_of,
 )  # fmt: skip
+from contract_engine.design.rules import MILLION, Rule, rules_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -110,7 +108,7 @@ def _patience(rule: Rule) -> int:
 def _limits_of_terms(problem: Problem) -> list[tuple[Rule, str, float, float]]:
     return [
         (
-            Rule("limits_of_term", lever.id, lever.party, f"{lever.clause}, {lever.label}, {lever.party}: between its"
+            Rule("limits_of_term", lever.id, lever.party, f"{lever.words}: between its"
                  " lowest and its highest", lever.cell),
             lever.id, float(lever.lowest or 0.0), float(lever.highest or 0.0),
         )

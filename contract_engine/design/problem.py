@@ -44,12 +44,10 @@ class Worlds:
 
 def worlds_of(contract: Contract, draws: Draws) -> Worlds:
     """Work out both worlds in the same scenarios."""
-    today = outcomes_of(contract, draws, schemes_in_place(contract))
+    today = outcomes_of(contract, draws, schemes_in_place(contract), when="today")
     new = outcomes_of(contract, draws, all_schemes(contract), like=today)
-    ledger_today = ledger_of(today, "today")
-    return Worlds(
-        contract, draws, today, new, ledger_today, ledger_of(new, "new"), ledger_today.results(terms_today(today))
-    )
+    ledger_today = ledger_of(today)
+    return Worlds(contract, draws, today, new, ledger_today, ledger_of(new), ledger_today.results(terms_today(today)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +217,7 @@ def _duties(worlds: Worlds, levers: tuple[str, ...], discount: Pounds) -> tuple[
             worlds.contract, worlds.draws, worlds.new.delivered - {part}, like=worlds.new, only=frozenset({part.owner})
         )
         doing = _expected(_of_owner(worlds.ledger_new, part.owner), part.owner, levers, discount)
-        dropping = _expected(ledger_of(without, "new"), part.owner, levers, discount)
+        dropping = _expected(ledger_of(without), part.owner, levers, discount)
         required = worlds.contract.settings.required_margin * float(work.cost @ discount)
         duties.append(Duty(part, doing[0] - dropping[0], doing[1] - dropping[1], required))
     return tuple(duties)

@@ -14,27 +14,22 @@ from pyomo.repn import generate_standard_repn
 
 from contract_engine.clauses import clauses_in_force
 from contract_engine.clauses.form import Terms
-from contract_engine.schema.schemes import SchemeRow
-from contract_engine.schema.services import IndexationRow
+from contract_engine.design.described import ABSORBED, MONEY_RULES, STEPS, described
+from contract_engine.schema.by_year import year_before
+from contract_engine.schema.contract import lever_id
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from typing import Any
 
     from numpy.typing import NDArray
 
     from contract_engine.clauses.form import LoadedForm
     from contract_engine.design.problem import Problem
+    from contract_engine.schema.contract import Contract
     from contract_engine.terms import Lever, Pounds
 
 MILLION = 1e6
-PARTICIPATION = "nobody_worse_off"
-FLOOR = "no_worse_in_any_year"
-AFFORDABLE = "within_affordability"
-PAID_TO_DO_IT = "owner_paid_to_do_it"
-ABSORBED = "loss_absorbed"
-STEPS = "whole_steps"
-MONEY_RULES = (PARTICIPATION, FLOOR, AFFORDABLE, PAID_TO_DO_IT, ABSORBED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +120,25 @@ def model_of(problem: Problem, form: LoadedForm) -> ConcreteModel:
     m.whole_steps = Constraint(
         list(stepped), rule=lambda m, name: m.lever[name] == stepped[name].lowest + stepped[name].step * m.steps[name]
     )
+    if glides := _glides(contract):
+        m.largest_change_a_year = Constraint(
+            list(glides),
+            ["up", "down"],
+            rule=lambda m, name, way: (
+                (m.lever[name] - m.lever[glides[name][0]]) * (1 if way == "up" else -1) <= glides[name][1]
+            ),
+        )
     for clause in clauses_in_force(contract, "new"):
         clause.rules(m, contract)
     form.rules(m, Terms(contract))
     return m
+
+
+def _glides(contract: Contract) -> dict[str, tuple[str, float]]:
+    """Return, for each lever held near to the year before's, that lever and the largest change."""
+    rows = [row for row in contract.terms if row.in_new_terms]
+    before = ((row, year_before(row, rows, contract.years)) for row in rows if row.largest_change is not None)
+    return {lever_id(row): (lever_id(last), row.largest_change or 0.0) for row, last in before if last is not None}
 
 
 def bounds(lever: Lever) -> tuple[float, float]:
@@ -144,7 +154,7 @@ def rules_of(m: ConcreteModel, problem: Problem) -> Iterator[tuple[Rule, Any]]:
     for component in m.component_objects(Constraint, active=True):
         for index in component:
             constraint = component[index]
-            party, words, cell = _described(problem, component.name, index)
+            party, words, cell = described(problem, component.name, index)
             levers = [] if cell else sorted(_levers_in(constraint.body))
             cells = {lever.id: lever.cell for lever in problem.levers}
             yield Rule(component.name, index, party, words, cell or _span([cells[name] for name in levers])), constraint
@@ -183,79 +193,3 @@ def _span(cells: list[str]) -> str:
         sheets.setdefault(sheet, []).append(address)
     return "; ".join(f"{sheet}!{', '.join(addresses)}" if sheet else ", ".join(addresses)
                      for sheet, addresses in sheets.items())  # fmt: skip
-
-
-def _described(problem: Problem, component: str, index: Any) -> tuple[str, str, str]:  # noqa: ANN401 - any index
-    """Whom a rule protects, the rule in words, and the cell that sets it, if one does."""
-    if component in _DESCRIBED:
-        return _DESCRIBED[component](problem, index)
-    parts = index if isinstance(index, tuple) else () if index is None else (index,)
-    detail = f" ({', '.join(str(part) for part in parts)})" if parts else ""
-    return "", component.replace("_", " ") + detail, ""
-
-
-def _participation(problem: Problem, party: str) -> tuple[str, str, str]:
-    words = f"{party} is no worse off over the term than if we stay as we are"
-    return party, words, problem.contract.parties[party].at("name")
-
-
-def _floor(problem: Problem, index: tuple[str, int]) -> tuple[str, str, str]:
-    party, year = problem.contract.parties[index[0]], problem.contract.years[index[1]]
-    most = pounds(party.no_worse_than or 0.0)
-    words = f"{party.name} is no more than {most} worse off in {year} than if we stay as we are"
-    return party.name, words, party.at("no_worse_than")
-
-
-def _affordable(problem: Problem, year: int) -> tuple[str, str, str]:
-    who = " and ".join(problem.contract.commissioners)
-    words = f"{who} pays no more than {pounds(problem.affordable[year] or 0.0)} in {problem.contract.years[year]}"
-    return who, words, _limit_cell(problem, year)
-
-
-def _paid_to_do_it(problem: Problem, part: tuple[str, str]) -> tuple[str, str, str]:
-    scheme, owner = part
-    required = next(duty.required for duty in problem.duties if (duty.part.scheme, duty.part.owner) == part)
-    words = f"{owner} is at least {pounds(required)} better off by doing {scheme} than by not doing it"
-    rows = problem.contract.rows(SchemeRow)
-    return owner, words, next(row.at("owner") for row in rows if row.scheme == scheme)
-
-
-def _absorbed(problem: Problem, party: str) -> tuple[str, str, str]:
-    words = loss_rule(problem, party)
-    return party, words, problem.contract.parties[party].at("risk_capacity")
-
-
-def _whole_steps(problem: Problem, name: str) -> tuple[str, str, str]:
-    lever = next(lever for lever in problem.levers if lever.id == name)
-    return "", f"{lever.clause}, {lever.label}, {lever.party}: whole steps only", lever.cell
-
-
-_DESCRIBED: dict[str, Callable[[Problem, Any], tuple[str, str, str]]] = {
-    PARTICIPATION: _participation,
-    FLOOR: _floor,
-    AFFORDABLE: _affordable,
-    PAID_TO_DO_IT: _paid_to_do_it,
-    ABSORBED: _absorbed,
-    STEPS: _whole_steps,
-}
-
-
-def loss_rule(problem: Problem, party: str) -> str:
-    """Say how much an organisation may lose in its worst cases."""
-    one_in = f"{1 / (1 - problem.contract.settings.confidence):.3g}"
-    limit, capacity = problem.limit[party], problem.capacity[party]
-    why = f" (what it bears today; it can absorb {pounds(capacity)})" if limit > capacity else ""
-    return f"{party} loses no more than {pounds(limit)} on average in its worst 1 in {one_in}{why}"
-
-
-def _limit_cell(problem: Problem, year: int) -> str:
-    for row in problem.contract.rows(IndexationRow):
-        if row.year == problem.contract.years[year] and row.affordability_limit is not None:
-            return row.at("affordability_limit")
-    return problem.contract.settings.at("affordability_limit")
-
-
-def pounds(amount: float) -> str:
-    """Write an amount as people do: £1,234, minus sign in front."""
-    rounded = round(amount)
-    return f"-£{-rounded:,}" if rounded < 0 else f"£{rounded:,}"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from contract_engine.design.rules import loss_rule
+from contract_engine.design.described import loss_rule
 from contract_engine.design.tail import average_of_worst, largest_running_shortfall
 from contract_engine.results.solution import (
     TERM,
@@ -150,7 +150,7 @@ def binding_lines(problem: Problem, design: Design) -> tuple[BindingLine, ...]:
     for lever, value in zip(problem.levers, terms, strict=True):
         for side, bound in (("lowest", lever.lowest), ("highest", lever.highest)):
             if lever.open and bound is not None and abs(value - bound) <= SHARE * max(1.0, abs(bound)):
-                words = f"{lever.clause}, {lever.label}, {lever.party}: at its {side}"
+                words = f"{lever.words}: at its {side}"
                 lines.append(BindingLine(words, "", None, None, None, lever.cell))
     return tuple(lines)
 
@@ -165,7 +165,7 @@ def broken_lines(problem: Problem, design: Design) -> tuple[BrokenLine, ...]:
         if by > (PENNY if rule.party else SHARE)
     ]
     lines += [
-        BrokenLine(f"{lever.clause}, {lever.label}, {lever.party}: within its own limits", "", by, lever.cell)
+        BrokenLine(f"{lever.words}: within its own limits", "", by, lever.cell)
         for lever, draft in zip(problem.levers, problem.draft, strict=True)
         if (by := _beyond(lever, float(draft))) > SHARE
     ]

@@ -42,7 +42,7 @@ def luck_of(worlds: Worlds) -> Luck | None:
         driver.name: np.full((1, 1), driver.central) for driver in drivers_of(worlds.contract) if driver.name != CHANCE
     }
     draws = replace(worlds.draws, drivers={**worlds.draws.drivers, **fixed})
-    by_chance = outcomes_of(worlds.contract, draws, schemes_in_place(worlds.contract))
+    by_chance = outcomes_of(worlds.contract, draws, schemes_in_place(worlds.contract), when="today")
     spend, measured = _last_year(by_chance)
     _, measured_by_all = _last_year(worlds.new)
     _, without_schemes = _last_year(worlds.today)

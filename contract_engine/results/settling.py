@@ -34,8 +34,8 @@ def settle(
     with today's schemes instead of the contract on the table.
     """
     delivered = all_schemes(contract) if when == "new" else schemes_in_place(contract)
-    outcomes = outcomes_of(contract, draw(contract, scenarios, seed), delivered)
-    ledger = ledger_of(outcomes, when)
+    outcomes = outcomes_of(contract, draw(contract, scenarios, seed), delivered, when=when)
+    ledger = ledger_of(outcomes)
     written = {
         lever.id: value
         for lever in contract.levers

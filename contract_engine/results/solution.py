@@ -39,6 +39,11 @@ class LeverLine:
     moves: float
 
     @property
+    def words(self) -> str:
+        """Clause, what the term is, who is paid, and the year if it has one."""
+        return ", ".join(filter(None, (self.clause, self.lever, self.party, self.year)))
+
+    @property
     def changed(self) -> bool:
         """Whether the proposal differs from the draft."""
         return self.value is not None and abs(self.value - self.draft) > 1e-9 * max(1.0, abs(self.draft))

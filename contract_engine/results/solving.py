@@ -8,7 +8,7 @@ from dataclasses import replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from contract_engine.clauses.form import form_of
+from contract_engine.clauses.form import LoadedForm, Terms, form_of
 from contract_engine.design.design import Design, design
 from contract_engine.design.problem import Problem, Worlds, problem_of, worlds_drawn
 from contract_engine.results.checks import checks_of
@@ -27,7 +27,7 @@ from contract_engine.results.settling import DEFAULT_SCENARIOS
 from contract_engine.results.solution import ClashLine, ConcessionLine, NoDealLines, Run, Solution, StageLine
 from contract_engine.results.summary import summary_of
 from contract_engine.schema.settings import AIMS
-from contract_engine.shipped import models_dir
+from contract_engine.shipped import form_folders
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,11 +51,11 @@ def solve(  # noqa: PLR0913 - each is something a person may set
 ) -> Solution:
     """Find the terms within every limit entered.
 
-    `aim` replaces the contract's own; `seconds` limits the search; `models` is the folder of
-    the forms. Pounds, nominal, positive when received by the organisation named.
+    `aim` replaces the contract's own; `seconds` limits the search; `models` is a folder of
+    forms of your own. Pounds, nominal, positive when received by the organisation named.
     """
     started = time.perf_counter()
-    form = form_of(contract, models or models_dir())
+    form = form_of(contract, *form_folders(models))
     progress(f"drawing {scenarios:,} scenarios")
     worlds = worlds_drawn(contract, scenarios, seed)
     problem = problem_of(worlds, progress)
@@ -63,10 +63,12 @@ def solve(  # noqa: PLR0913 - each is something a person may set
     found = design(problem, form, chosen, seconds=seconds, progress=progress)
     progress("settling again, and the named scenarios")
     run = _run(contract, found, scenarios, seed, time.perf_counter() - started)
-    return _solution(worlds, problem, found, chosen, run)
+    return _solution(worlds, problem, found, form, run=run, aim=AIMS[chosen])
 
 
-def _solution(worlds: Worlds, problem: Problem, found: Design, aim: Aim, run: Run) -> Solution:
+def _solution(  # noqa: PLR0913 - what was asked, and all that was found
+    worlds: Worlds, problem: Problem, found: Design, form: LoadedForm, *, run: Run, aim: str
+) -> Solution:
     contract = worlds.contract
     draft = {lever.id: float(lever.draft or 0.0) for lever in problem.levers}
     proposed = None
@@ -79,7 +81,7 @@ def _solution(worlds: Worlds, problem: Problem, found: Design, aim: Aim, run: Ru
         contract=contract,
         status=found.status,
         keep_today=found.keep_today,
-        objective=AIMS[aim],
+        objective=aim,
         stages=tuple(StageLine(stage.name, stage.value) for stage in found.stages),
         surplus=problem.surplus,
         levers=lever_lines(problem, found),
@@ -96,7 +98,8 @@ def _solution(worlds: Worlds, problem: Problem, found: Design, aim: Aim, run: Ru
         summary=(),
         run=run,
     )
-    return replace(solution, summary=summary_of(solution, luck_of(worlds)))
+    does = tuple(form.words(Terms(contract, proposed or {})))
+    return replace(solution, summary=summary_of(solution, luck_of(worlds), does))
 
 
 def _no_deal(found: Design) -> NoDealLines | None:

@@ -10,6 +10,8 @@ from contract_engine.results.solution import TERM
 from contract_engine.schema.contract import TABLES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from contract_engine.results.luck import Luck
     from contract_engine.results.solution import PositionLine, Solution
     from contract_engine.schema.contract import Contract
@@ -19,9 +21,12 @@ MOST_CHANGES_TOLD = 3
 FIGURES = ("pounds", "share", "number", "whole", "lever")
 
 
-def summary_of(solution: Solution, luck: Luck | None) -> tuple[str, ...]:
-    """Write the answer: whether there are terms, what they change, who gains, who bears the risk, what is luck."""
-    sentences = [_headline(solution), _tried(solution), _surplus(solution), _staying(solution)]
+def summary_of(solution: Solution, luck: Luck | None, does: Sequence[str] = ()) -> tuple[str, ...]:
+    """Write the answer: whether there are terms, what they change, who gains, who bears the risk, what is luck.
+
+    `does` says what the form of contract does to whom.
+    """
+    sentences = [_headline(solution), _tried(solution), *does, _surplus(solution), _staying(solution)]
     if not solution.keep_today:
         sentences.append(_draft(solution))
     if solution.no_deal is not None:
@@ -136,9 +141,7 @@ def _changes(solution: Solution) -> str:
         return ""
     largest = sorted(changed, key=lambda lever: -lever.moves)[:MOST_CHANGES_TOLD]
     shown = "; ".join(
-        f"{lever.clause}, {lever.lever}, {lever.party}: {amount(lever.draft, lever.unit[0])} to"
-        f" {amount(lever.value, lever.unit)}"
-        for lever in largest
+        f"{lever.words}: {amount(lever.draft, lever.unit[0])} to {amount(lever.value, lever.unit)}" for lever in largest
     )
     told = "Those that move most money" if len(changed) > len(largest) else "They are"
     return f"{len(changed)} of {openings} open terms change. {told}: {shown}."

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from contract_engine.schema.by_year import each_year_apart
 from contract_engine.schema.columns import Row
 from contract_engine.schema.contract import TABLE_BY_NAME, TABLES, Contract
 from contract_engine.schema.crosscheck import cross_table_faults
@@ -34,7 +35,7 @@ def assemble(raw: Mapping[str, RawTable], *, file: str, sha256: str, faults: Seq
     found += row_faults
     found += (*empty_tables(tables, found), *repeated_keys(tables))
     found += tuple(unknown_names(tables, found))
-    contract = Contract(rows, file, sha256)
+    contract = each_year_apart(Contract(rows, file, sha256))
     broken = {fault.sheet for fault in found if fault.severity == "error"}
     broken_tables = {name for name, table in tables.items() if table.sheet in broken}
     found += _not_reported(cross_table_faults(contract, broken_tables), found)

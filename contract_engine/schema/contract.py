@@ -119,15 +119,16 @@ def lever_of(row: TermRow) -> Lever:
         highest=row.highest,
         step=row.step,
         open=row.open and row.in_new_terms,
+        year=row.year or None,
         cell=row.at("draft"),
     )
 
 
 def lever_id(row: TermRow) -> str:
-    """Name a lever so that it can be typed: clause, what it is, who is paid."""
+    """Name a lever so that it can be typed: clause, what it is, who is paid, and the year if it has one."""
     service = getattr(row, "point_of_delivery", ALL)
     label = row.label if service == ALL else f"{row.label} {service}"
-    return ".".join(_slug(part) for part in (row.clause, label, row.payee))
+    return ".".join(_slug(part) for part in (row.clause, label, row.payee, row.year) if part)
 
 
 def _slug(text: str) -> str:

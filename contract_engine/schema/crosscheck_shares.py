@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import combinations, groupby
 from typing import TYPE_CHECKING
 
+from contract_engine.schema.by_year import by_year
 from contract_engine.schema.contract import ALL
 from contract_engine.schema.crosscheck_terms import typed_whole
 from contract_engine.schema.faults import error
@@ -29,7 +30,7 @@ def shares_add_up(contract: Contract) -> Iterator[Fault]:
     """The shares of each band, the payer's own among them, are the whole of it: today, and in the draft."""
     for name, when in WHEN.items():
         rows = [row for row in contract.rows(GainShareTerm) if row.in_force in (when, "both")]
-        for band in _bands(rows):
+        for band in _bands_by_year(rows):
             values = [getattr(row, name) for row in band]
             total = sum(value for value in values if value is not None)
             if None in values or any(typed_whole(row, name) for row in band) or abs(total - 1) <= SUM_TOLERANCE:
@@ -56,6 +57,15 @@ def _bands(rows: list[GainShareTerm]) -> list[list[GainShareTerm]]:
         return row.clause, row.side, row.band_from, row.band_to, row.point_of_delivery
 
     return [list(group) for _, group in groupby(sorted(rows, key=band), key=band)]
+
+
+def _bands_by_year(rows: list[GainShareTerm]) -> list[list[GainShareTerm]]:
+    """Return the rows of each band that hold together, apart for each year where shares go by year."""
+    apart = []
+    for band in _bands(rows):
+        years = sorted({row.year for row in band if row.year})
+        apart += list(by_year(band, years).values())
+    return apart
 
 
 def _words(row: GainShareTerm) -> str:

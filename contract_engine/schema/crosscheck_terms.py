@@ -8,6 +8,9 @@ from contract_engine.schema.contract import lever_id
 from contract_engine.schema.faults import error, warning
 from contract_engine.schema.organisations import PartyRow
 from contract_engine.schema.rule import Rule
+from contract_engine.schema.settings import Settings
+from contract_engine.schema.spelling import listed
+from contract_engine.schema.term_row import EACH_YEAR
 from contract_engine.schema.term_tables import TERM_TABLES, ActivityTerm, GainShareTerm, TermRow
 from contract_engine.schema.words import amount, percentage
 
@@ -21,6 +24,32 @@ LEVER_FIELDS = ("today", "draft", "lowest", "highest")
 WHOLE_STEP = 1e-9
 # A tariff may exceed the reference price and funding a scheme's cost, but not twice over.
 MOST_OF_A_WHOLE = 2.0
+
+
+def years_are_of_the_contract(contract: Contract) -> Iterator[Fault]:
+    """A term that goes by year names a year of the contract, and a largest change needs a year before."""
+    for row in contract.terms if contract.rows(Settings) else ():
+        if row.year and row.year not in contract.years:
+            known = listed([*contract.years, EACH_YEAR])
+            yield error(row.at("year"), f"year is '{row.year}', which is not a year of the contract.",
+                        f"Type {known}, or leave it blank for one value over the term.")  # fmt: skip
+        elif row.largest_change is not None and not row.year:
+            found = f"largest change a year is {amount(row.largest_change, row.unit)}, but the term has one value."
+            yield warning(row.at("largest_change"), found, f"Type {EACH_YEAR} under Year if it goes by year.")
+
+
+def one_value_a_year(contract: Contract) -> Iterator[Fault]:
+    """No term has both a value for the whole term and one for a year."""
+    flat = {(row.table, *_but_for_year(row)): row for row in contract.terms if not row.year}
+    for row in contract.terms:
+        other = flat.get((row.table, *_but_for_year(row)))
+        if row.year and other is not None:
+            found = f"{row.clause}, {row.label} for {row.payee}, has one value for every year at {other.at('clause')}."
+            yield error(row.at("year"), found, "Delete one of the rows, or give each of them a year.")
+
+
+def _but_for_year(row: TermRow) -> tuple[str, ...]:
+    return tuple(entry for name, entry in zip(row.key, row.identity, strict=True) if name != "year")
 
 
 def values_match_in_force(contract: Contract) -> Iterator[Fault]:
@@ -163,6 +192,8 @@ def levers_have_their_own_names(contract: Contract) -> Iterator[Fault]:
 
 
 RULES = (
+    Rule(years_are_of_the_contract),
+    Rule(one_value_a_year),
     Rule(values_match_in_force),
     Rule(bounds_in_order),
     Rule(open_terms_have_bounds),

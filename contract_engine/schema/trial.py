@@ -20,14 +20,18 @@ if TYPE_CHECKING:
 
 
 def values_typed(contract: Contract, typed: Sequence[str]) -> dict[str, float]:
-    """Read `LEVER=VALUE` pairs; 35% is 0.35. Raises PutRightError with the nearest name."""
+    """Read `LEVER=VALUE` pairs; 35% is 0.35; without its year a term is set in every year.
+
+    Raises PutRightError with the nearest name.
+    """
     known = {lever.id: lever for lever in contract.levers if lever.is_new}
-    values = {}
+    values: dict[str, float] = {}
     for pair in typed:
         name, equals, text = pair.rpartition("=")
         if not equals:
             raise PutRightError(f"--set {pair}: no value was found. Write it as LEVER=VALUE.")
-        if name not in known:
+        by_year = [lever.id for lever in known.values() if lever.year and lever.id.rpartition(".")[0] == name]
+        if name not in known and not by_year:
             near = get_close_matches(name, known, n=1, cutoff=0.4)
             advice = f"Did you mean {near[0]}?" if near else f"Choose one of: {', '.join(known)}."
             raise PutRightError(f"--set {pair}: there is no term '{name}' in the contract on the table. {advice}")
@@ -35,7 +39,7 @@ def values_typed(contract: Contract, typed: Sequence[str]) -> dict[str, float]:
             number = float(text.strip().rstrip("%").replace(",", "").lstrip("£"))
         except ValueError:
             raise PutRightError(f"--set {pair}: '{text}' is not a number. Type one, as 0.35, 35% or 185,000.") from None
-        values[name] = number / 100 if text.strip().endswith("%") else number
+        values |= dict.fromkeys(by_year or [name], number / 100 if text.strip().endswith("%") else number)
     return values
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from contract_engine.clauses import clauses_in_force
+from contract_engine.terms import Capped, Flow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from contract_engine.terms import Flow, Pounds
+    from contract_engine.terms import Pounds
     from contract_engine.world.outcomes import Outcomes
 
 
@@ -34,13 +35,15 @@ class Ledger:
     count: int
     flows: tuple[Flow, ...]
     own: Mapping[str, Pounds]
+    capped: tuple[Capped, ...] = ()
 
     def payments(self, terms: Mapping[str, float]) -> tuple[Payment, ...]:
         """Payments due at given terms (lever id to value), one for each payer, payee and clause."""
         due: dict[tuple[str, str, str], Pounds] = {}
-        for flow in self.flows:
-            pounds = flow.pounds if flow.lever is None else flow.pounds * terms[flow.lever]
+        every: tuple[Flow | Capped, ...] = (*self.flows, *self.capped)
+        for flow in every:
             key = flow.payer, flow.payee, flow.clause
+            pounds = flow.at(terms)
             due[key] = due[key] + pounds if key in due else pounds
         return tuple(Payment(*key, pounds) for key, pounds in sorted(due.items(), key=lambda entry: entry[0]))
 
@@ -53,12 +56,17 @@ class Ledger:
         return total
 
 
-def ledger_of(outcomes: Outcomes, when: Literal["today", "new"]) -> Ledger:
-    """Settle the clauses of today's terms or of the new ones for one unit of each lever."""
+def ledger_of(outcomes: Outcomes) -> Ledger:
+    """Settle the clauses of the terms in force, today's or the new ones, for one unit of each lever."""
     contract = outcomes.contract
-    flows = tuple(flow for clause in clauses_in_force(contract, when) for flow in clause.flows(outcomes))
-    parties = [party for party in contract.parties if outcomes.concerns(party)]
-    return Ledger(outcomes.years, outcomes.count, flows, {party: outcomes.own_result(party) for party in parties})
+    due = tuple(flow for clause in clauses_in_force(contract, outcomes.when) for flow in clause.flows(outcomes))
+    return Ledger(
+        years=outcomes.years,
+        count=outcomes.count,
+        flows=tuple(flow for flow in due if isinstance(flow, Flow)),
+        own={party: outcomes.own_result(party) for party in contract.parties if outcomes.concerns(party)},
+        capped=tuple(flow for flow in due if isinstance(flow, Capped)),
+    )
 
 
 def terms_today(outcomes: Outcomes) -> dict[str, float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from contract_engine.world.drivers import Draws
 
 Service = tuple[str, str]
+When = Literal["today", "new"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class Outcomes:
     years_since_base: Pounds
     count: int
     only: frozenset[str] | None = None
+    when: When = "new"
 
     def concerns(self, *parties: str) -> bool:
         """Whether payments between these organisations are wanted; all are, unless `only` names a few."""
@@ -123,17 +125,20 @@ def all_schemes(contract: Contract) -> frozenset[Part]:
     return frozenset(parts_at_work(contract))
 
 
-def outcomes_of(
+def outcomes_of(  # noqa: PLR0913 - each narrows or names the world wanted
     contract: Contract,
     draws: Draws,
     delivered: frozenset[Part],
+    *,
     like: Outcomes | None = None,
     only: frozenset[str] | None = None,
+    when: When = "new",
 ) -> Outcomes:
     """Work out what each scenario leads to when these parts of schemes are delivered.
 
-    `like` holds outcomes in the same scenarios, taken over where nothing departs from them;
-    `only` names the few organisations whose payments are wanted.
+    `when` says whether today's contract goes on or the new one is in force; `like` holds
+    outcomes in the same scenarios, taken over where nothing departs from them; `only` names
+    the few organisations whose payments are wanted.
     """
     parts = parts_at_work(contract) if like is None else like.parts
     services = {}
@@ -161,6 +166,7 @@ def outcomes_of(
         years_since_base=years_since_base(contract),
         count=draws.count,
         only=only,
+        when=when,
     )
 
 

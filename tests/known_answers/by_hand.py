@@ -74,7 +74,7 @@ def drafts(contract: Contract) -> dict[str, float]:
 def paid(tables: Tables) -> dict[tuple[str, str, str], list[float]]:
     """Return payments due under the draft by payer, payee and clause: pounds by year."""
     found = outcome(tables)
-    due = ledger_of(found, "new").payments(drafts(found.contract))
+    due = ledger_of(found).payments(drafts(found.contract))
     return {
         (payment.payer, payment.payee, payment.clause): list(np.broadcast_to(payment.pounds, (found.years, 1))[:, 0])
         for payment in due
@@ -85,4 +85,4 @@ def results(tables: Tables) -> dict[str, list[float]]:
     """Return each organisation's result under the draft: pounds by year."""
     found = outcome(tables)
     return {party: list(by_year[:, 0]) for party, by_year in
-            ledger_of(found, "new").results(drafts(found.contract)).items()}  # fmt: skip
+            ledger_of(found).results(drafts(found.contract)).items()}  # fmt: skip

@@ -31,7 +31,7 @@ Payments = dict[tuple[str, str, str], "Pounds"]
 
 
 def settled(contract: Contract, draws: Draws) -> Ledger:
-    return ledger_of(outcomes_of(contract, draws, all_schemes(contract)), "new")
+    return ledger_of(outcomes_of(contract, draws, all_schemes(contract)))
 
 
 def drafts_of(contract: Contract) -> dict[str, float]:

@@ -28,36 +28,39 @@ if TYPE_CHECKING:
     from contract_engine.schema.columns import Row
 
 
-def with_proposed(book: Workbook) -> None:
-    """Put a Proposed column beside the drafts, as a results workbook has it."""
+def with_proposed(book: Workbook) -> str:
+    """Put a Proposed column beside the drafts, as a results workbook has it; return its letter on Terms gain share."""
     for sheet in (title for title in book.sheetnames if title.startswith("Terms")):
         page, draft = book[sheet], cell_of(book, sheet, "Draft", 0).rstrip("0123456789")
         column = page.max_column + 2
         page.cell(HEADING_ROW, column).value = "Proposed (% or £)"
         for row in range(HEADING_ROW + 1, page.max_row + 1):
             page.cell(row, column).value = page[f"{draft}{row}"].value
-    book["Terms gain share"]["Q5"], book["Terms gain share"]["Q6"] = 0.3, 0.7
+    page = book["Terms gain share"]
+    letter = page.cell(HEADING_ROW, page.max_column).column_letter
+    page[f"{letter}5"], page[f"{letter}6"] = 0.3, 0.7
+    return letter
 
 
 def test_a_results_workbook_is_read_as_written_or_as_recommended(tmp_path: Path) -> None:
     """Draft 40% and 60%; proposed 30% and 70%."""
     book = small_book()
-    with_proposed(book)
-    assert book["Terms gain share"]["Q4"].value == "Proposed (% or £)"
+    at = with_proposed(book)
+    assert book["Terms gain share"][f"{at}4"].value == "Proposed (% or £)"
     assert faults_of(book, tmp_path) == ()
     written, recommended = (read(tmp_path / "small.xlsx", terms=terms) for terms in ("written", "recommended"))
     assert [lever.draft for lever in written.levers if lever.clause == "Savings"] == [0.4, 0.6]
     assert [lever.draft for lever in recommended.levers if lever.clause == "Savings"] == [0.3, 0.7]
     assert [lever.cell for lever in recommended.levers if lever.clause == "Savings"] == [
-        "Terms gain share!Q5",
-        "Terms gain share!Q6",
+        f"Terms gain share!{at}5",
+        f"Terms gain share!{at}6",
     ]
 
 
 def test_a_results_workbook_of_no_deal_cannot_be_read_as_recommended(tmp_path: Path) -> None:
     book = small_book()
-    with_proposed(book)
-    book["Terms gain share"]["Q6"] = None
+    at = with_proposed(book)
+    book["Terms gain share"][f"{at}6"] = None
     (tmp_path / "small.xlsx").write_bytes(saved(book))
     assert len(read(tmp_path / "small.xlsx").levers) == 6
     with pytest.raises(InputFaultsError) as caught:
