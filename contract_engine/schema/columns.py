@@ -88,7 +88,10 @@ class Place:
 
 
 class Row(BaseModel):
-    """One row of an input table; it remembers where it was read."""
+    """One row of an input table; it remembers where it was read.
+
+    An `optional` table has a sheet only where it has rows.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, allow_inf_nan=False)
 
@@ -98,6 +101,7 @@ class Row(BaseModel):
     meaning: ClassVar[str]
     key: ClassVar[tuple[str, ...]]
     vertical: ClassVar[bool] = False
+    optional: ClassVar[bool] = False
 
     _place: Place = PrivateAttr(default_factory=Place)
 

@@ -78,9 +78,13 @@ def template_sheets(contract: Contract, *, example: bool, on: date) -> tuple[She
 
 
 def tables_shown(contract: Contract) -> tuple[type[Row], ...]:
-    """Return the tables that have a sheet: all, but only those families of clauses that are in use."""
+    """Return the tables that have a sheet: all, but of optional ones and families of clauses only those in use."""
     in_use = [kind for kind in TERM_TABLES if contract.rows(kind)] or list(TERM_TABLES)
-    return tuple(kind for kind in TABLES if not issubclass(kind, TermRow) or kind in in_use)
+    return tuple(
+        kind
+        for kind in TABLES
+        if (kind in in_use if issubclass(kind, TermRow) else contract.rows(kind) or not kind.optional)
+    )
 
 
 def input_sheets(contract: Contract, *, example: bool) -> tuple[Sheet, ...]:
