@@ -16,7 +16,7 @@ demo: $(READY)
 	$(BIN)/contract-engine demo
 
 test: $(READY)
-	$(BIN)/python -m pytest --cov --cov-report=term
+	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term
 
 bench: $(READY)
 	$(BIN)/python -m tests.benchmarks

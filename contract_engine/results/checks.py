@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from contract_engine.results.solution import CheckLine
+from contract_engine.results.solution_lines import CheckLine
 from contract_engine.terms import PENNY
 
 if TYPE_CHECKING:

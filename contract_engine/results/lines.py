@@ -8,7 +8,7 @@ import numpy as np
 
 from contract_engine.design.described import loss_rule
 from contract_engine.design.tail import average_of_worst, largest_running_shortfall
-from contract_engine.results.solution import (
+from contract_engine.results.solution_lines import (
     TERM,
     BindingLine,
     BrokenLine,

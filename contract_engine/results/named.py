@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from contract_engine.design.problem import worlds_of
-from contract_engine.results.solution import TERM, ScenarioFlowLine, ScenarioPositionLine
+from contract_engine.results.solution_lines import TERM, ScenarioFlowLine, ScenarioPositionLine
 from contract_engine.schema.changes import scenario_names, with_changes
 from contract_engine.world.drivers import central
 

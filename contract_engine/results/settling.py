@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from contract_engine.results.settled import DueLine, ResultLine, Settlement
-from contract_engine.results.solution import TERM
+from contract_engine.results.solution_lines import TERM
 from contract_engine.settlement.ledger import ledger_of
 from contract_engine.world.drivers import draw
 from contract_engine.world.outcomes import all_schemes, outcomes_of, schemes_in_place

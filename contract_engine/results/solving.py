@@ -24,7 +24,8 @@ from contract_engine.results.lines import (
 from contract_engine.results.luck import luck_of
 from contract_engine.results.named import named_results
 from contract_engine.results.settling import DEFAULT_SCENARIOS
-from contract_engine.results.solution import ClashLine, ConcessionLine, NoDealLines, Run, Solution, StageLine
+from contract_engine.results.solution import Solution
+from contract_engine.results.solution_lines import ClashLine, ConcessionLine, NoDealLines, Run, StageLine
 from contract_engine.results.summary import summary_of
 from contract_engine.schema.settings import AIMS
 from contract_engine.shipped import form_folders

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 from contract_engine.design.problem import affordability
 from contract_engine.results.money import amount, listed, money
-from contract_engine.results.solution import TERM
+from contract_engine.results.solution_lines import TERM
 from contract_engine.schema.contract import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from contract_engine.results.luck import Luck
-    from contract_engine.results.solution import PositionLine, Solution
+    from contract_engine.results.solution import Solution
+    from contract_engine.results.solution_lines import PositionLine
     from contract_engine.schema.contract import Contract
 
 HALF_A_POUND = 0.5

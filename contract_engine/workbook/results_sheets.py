@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from contract_engine.results.solution import TERM
+from contract_engine.results.solution_lines import TERM
 from contract_engine.schema.contract import lever_id, lever_of
 from contract_engine.workbook.input_sheets import lever_look
 from contract_engine.workbook.places import Places
@@ -31,7 +31,8 @@ from contract_engine.workbook.sheets import Cell, Field, Sheet
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from contract_engine.results.solution import LeverLine, PositionLine, ScenarioPositionLine, Solution
+    from contract_engine.results.solution import Solution
+    from contract_engine.results.solution_lines import LeverLine, PositionLine, ScenarioPositionLine
     from contract_engine.schema.term_tables import TermRow
 
 TERMS, PAYMENTS, BY_YEAR = "Terms proposed", "Payments", "Results by year"

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from contract_engine.results.money import UNITS
-from contract_engine.results.solution import TERM
+from contract_engine.results.solution_lines import TERM
 from contract_engine.schema.organisations import PartyRow
 from contract_engine.workbook.sheets import Cell, Field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from contract_engine.results.solution import PositionLine, ScenarioPositionLine, Solution
+    from contract_engine.results.solution import Solution
+    from contract_engine.results.solution_lines import PositionLine, ScenarioPositionLine
     from contract_engine.schema.contract import Contract
     from contract_engine.workbook.style import Look
 

@@ -22,7 +22,8 @@ from contract_engine.workbook.results_shown import (
 from contract_engine.workbook.sheets import Cell, Chart, Field, Series, Sheet
 
 if TYPE_CHECKING:
-    from contract_engine.results.solution import PositionLine, Solution
+    from contract_engine.results.solution import Solution
+    from contract_engine.results.solution_lines import PositionLine
 
 SUMMARY = "Summary"
 ORGANISATION, LOW, HIGH = "Organisation", "1 in 20 below", "1 in 20 above"

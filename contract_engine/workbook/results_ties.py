@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from contract_engine.results.solution import TERM
+from contract_engine.results.solution_lines import TERM
 from contract_engine.workbook.checks import Check, Figure
 from contract_engine.workbook.places import quoted
 from contract_engine.workbook.results_shown import (
@@ -23,7 +23,8 @@ from contract_engine.workbook.sheets import letter
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from contract_engine.results.solution import PositionLine, ScenarioPositionLine, Solution
+    from contract_engine.results.solution import Solution
+    from contract_engine.results.solution_lines import PositionLine, ScenarioPositionLine
     from contract_engine.workbook.sheets import Sheet
 
 PENNY, EXACT = Figure(0.01), Figure(1e-6)

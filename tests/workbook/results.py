@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from contract_engine.results.solution import TERM
+from contract_engine.results.solution_lines import TERM
 from contract_engine.workbook.results_book import write_results
 from tests.solutions import KINDS, solution
 from tests.workbooks import A_DAY
 
 if TYPE_CHECKING:
-    from contract_engine.results.solution import PositionLine
+    from contract_engine.results.solution_lines import PositionLine
     from contract_engine.schema.contract import Contract
 
 NO_TERMS = [kind for kind in KINDS if kind != "terms"]

@@ -7,7 +7,7 @@ from dataclasses import astuple
 import pytest
 
 from contract_engine.clauses import clauses_in_force
-from contract_engine.results.solution import TERM
+from contract_engine.results.solution_lines import TERM
 from contract_engine.schema.contract import lever_id
 from tests.solutions import KINDS, solution
 from tests.workbook.results import NO_TERMS, PENNY, book, figures, pounds, table, year_of

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from contract_engine.results.solution import TERM
+from contract_engine.results.solution_lines import TERM
 from contract_engine.workbook.results_book import results_sheets
 from contract_engine.workbook.results_summary import message
 from tests.solutions import KINDS, solution
