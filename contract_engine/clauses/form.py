@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, TypeVar
 
+from contract_engine.errors import PutRightError
 from contract_engine.schema.by_year import by_year
 from contract_engine.schema.contract import lever_id
 from contract_engine.schema.faults import InputFaultsError, error
@@ -86,12 +87,26 @@ class LoadedForm:
 
 
 def load_form(path: Path) -> LoadedForm:
-    """Load a form from its file; the file imports only the engine and pyomo."""
+    """Load a form from its file; the file imports only the engine and pyomo.
+
+    Raises PutRightError if the file cannot be loaded, or does not hold a form of its name.
+    """
     spec = importlib.util.spec_from_file_location(f"contract_engine_form_{path.stem}", path)
     if spec is None or spec.loader is None:
         raise FileNotFoundError(path)
     module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    try:
+        spec.loader.exec_module(module)
+    except SyntaxError as slip:
+        raise PutRightError(f"{path.name}, line {slip.lineno}: {slip.msg}. Mend the form, and run again.") from None
+    except (ImportError, NameError, AttributeError) as slip:
+        raise PutRightError(f"{path.name} cannot be loaded: {slip}. Mend the form, and run again.") from slip
+    if not callable(getattr(module, "rules", None)):
+        raise PutRightError(f"{path.name} has no function 'rules'. A form has FORM and rules(m, terms).")
+    if not isinstance(getattr(module, "FORM", None), Form):
+        raise PutRightError(f"{path.name} has no FORM = Form(name, title, families).")
+    if module.FORM.name != path.stem:
+        raise PutRightError(f"{path.name} calls itself '{module.FORM.name}'. Give the form the name of its file.")
     return LoadedForm(module.FORM, module.rules, getattr(module, "words", _no_words))
 
 

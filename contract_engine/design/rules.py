@@ -15,6 +15,7 @@ from pyomo.repn import generate_standard_repn
 from contract_engine.clauses import clauses_in_force
 from contract_engine.clauses.form import Terms
 from contract_engine.design.described import ABSORBED, MONEY_RULES, STEPS, described
+from contract_engine.errors import PutRightError
 from contract_engine.schema.by_year import year_before
 from contract_engine.schema.contract import lever_id
 
@@ -167,7 +168,9 @@ def rows_of(m: ConcreteModel, problem: Problem) -> Rows:
     for rule, constraint in rules_of(m, problem):
         if rule.component in (ABSORBED, STEPS):
             continue
-        repn = generate_standard_repn(constraint.body)
+        repn = generate_standard_repn(constraint.body, quadratic=False)
+        if repn.nonlinear_vars:
+            raise PutRightError(_refused(problem, rule, {variable.index() for variable in repn.nonlinear_vars}))
         row = np.zeros(len(place))
         for coefficient, variable in zip(repn.linear_coefs, repn.linear_vars, strict=True):
             row[place[variable.index()]] += value(coefficient)
@@ -178,6 +181,16 @@ def rows_of(m: ConcreteModel, problem: Problem) -> Rows:
         lower.append(-np.inf if constraint.lower is None else (value(constraint.lower) - constant) * scale)
         upper.append(np.inf if constraint.upper is None else (value(constraint.upper) - constant) * scale)
     return Rows(tuple(rules), np.array(coefficients).reshape(len(rules), len(place)), np.array(lower), np.array(upper))
+
+
+def _refused(problem: Problem, rule: Rule, names: set[Any]) -> str:
+    """Say which terms a rule multiplies, and what to negotiate instead."""
+    terms = [f"{lever.words} ({lever.cell})" if lever.cell else lever.words for lever in problem.levers
+             if lever.id in names]  # fmt: skip
+    return (
+        f"The rule '{rule.words}' multiplies terms that are negotiated: {' and '.join(terms)}. A product of two terms"
+        " cannot be searched for. Negotiate it in pounds, as one term, or offer a few values of one as a choice."
+    )
 
 
 def _levers_in(body: Any) -> set[str]:  # noqa: ANN401 - a Pyomo expression
