@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from contract_engine.schema.by_year import by_year
 from contract_engine.schema.contract import ALL
 from contract_engine.schema.faults import error, warning
 from contract_engine.schema.organisations import PartyRow, PopulationRow
@@ -51,7 +52,9 @@ def services_are_paid_once(contract: Contract) -> Iterator[Fault]:
                 row for row in contract.rows(ActivityTerm) if row.in_force in (when, "both") and covers(row, service)
             ]
             what = f"{service.point_of_delivery} of {service.provider}"
-            if len(paid) > 1:
+            twice = next((rows for rows in by_year(paid, contract.years).values() if len(rows) > 1), None)
+            if twice:
+                paid = twice
                 found = f"{what} is paid twice {words}: {paid[0].at('clause')} pays for it too."
                 yield error(paid[1].at("point_of_delivery"), found, "Take it out of one of them.")
             elif not paid and service.in_scope and service.provider not in funded:
