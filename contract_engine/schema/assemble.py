@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from contract_engine.schema.by_year import each_year_apart
+from contract_engine.schema.by_year import each_year_apart, told_apart
 from contract_engine.schema.columns import Row
 from contract_engine.schema.contract import TABLE_BY_NAME, TABLES, Contract
 from contract_engine.schema.crosscheck import cross_table_faults
@@ -42,7 +42,7 @@ def assemble(raw: Mapping[str, RawTable], *, file: str, sha256: str, faults: Seq
     in_order = _by_place(found, [table.sheet for table in tables.values()])
     if any(fault.severity == "error" for fault in in_order):
         raise InputFaultsError(file, in_order)
-    filled = prefilled(replace(contract, warnings=in_order))
+    filled = told_apart(prefilled(replace(contract, warnings=in_order)))
     return replace(filled, warnings=(*in_order, *changed_since(filled, derived)))
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
+from contract_engine.schema.columns import Place
 from contract_engine.schema.settings import Settings
 from contract_engine.schema.spelling import fold
 from contract_engine.schema.term_row import EACH_YEAR, TermRow
+from contract_engine.schema.term_tables import TERM_TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,6 +34,25 @@ def _apart(row: Row, years: Sequence[str]) -> tuple[Row, ...]:
     if not isinstance(row, TermRow) or fold(row.year) != fold(EACH_YEAR):
         return (row,)
     return tuple(row.model_copy(update={"year": year}) for year in years)
+
+
+def told_apart(contract: Contract) -> Contract:
+    """Return the contract with the year beside the cells of rows that stand in one row of the input."""
+    seen = Counter((row.place.sheet, *row.place.cells.values()) for row in contract.terms)
+    tables = {
+        kind.table: tuple(
+            row.model_copy().placed(_with_year(row))
+            if row.year and seen[row.place.sheet, *row.place.cells.values()] > 1
+            else row
+            for row in contract.rows(kind)
+        )
+        for kind in TERM_TABLES
+    }
+    return replace(contract, tables={**contract.tables, **tables})
+
+
+def _with_year(row: TermRow) -> Place:
+    return Place(row.place.sheet, {name: f"{cell} ({row.year})" for name, cell in row.place.cells.items()})
 
 
 def by_year(rows: Iterable[T], years: Sequence[str]) -> dict[str, list[T]]:

@@ -55,7 +55,8 @@ def terms_sheet(solution: Solution, notice: str = "") -> Sheet:
         intro=f"{HOLDS_ONE}{notice}",
         note=f"Every term of the contract on the table. {_changes(solution)}",
         fields=(
-            Field("Clause", widest=30), Field("Term", widest=30), Field("Organisation", widest=24), Field("Unit"),
+            Field("Clause", widest=30), Field("Term", widest=30), Field("Organisation", widest=24), Field("Year"),
+            Field("Unit"),
             *(Field(name, "general", widest=14) for name in ("Today", DRAFT, PROPOSED)), Field("Changed"),
             *(Field(name, "general", widest=14) for name in ("Lowest", "Highest", "Step")), Field("Open"),
             Field("Where in this workbook", widest=24), Field("Name for --set", widest=40),
@@ -77,7 +78,8 @@ def _term(solution: Solution, row: TermRow, line: LeverLine | None, addresses: A
     lever = lever_of(row)
     shown = row.today, row.draft, row.lowest, row.highest, row.step, line.value if line else None
     look = lever_look(row.unit, shown)
-    names = Cell(row.clause, strong=bool(line and line.changed)), Cell(row.label), Cell(row.payee), Cell(row.unit)
+    clause, year = Cell(row.clause, strong=bool(line and line.changed)), Cell(row.year or "every year")
+    names = clause, Cell(row.label), Cell(row.payee), year, Cell(row.unit)
     where = addresses.cell(row.at("draft")), Cell(lever.id)
     limits = tuple(figure(value, look) for value in (lever.lowest, lever.highest, lever.step))
     if line is None:
