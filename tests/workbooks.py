@@ -11,7 +11,8 @@ from contract_engine.results import solve
 from contract_engine.workbook.read import read
 from contract_engine.workbook.results_book import write_results
 from contract_engine.workbook.template import write_template
-from tests.contracts import Tables, small_contract_toml, small_tables
+from tests.choices import three_choices
+from tests.contracts import Entry, Tables, small_contract_toml, small_tables
 from tests.solutions import solution
 
 if TYPE_CHECKING:
@@ -63,7 +64,68 @@ def every_family_tables() -> Tables:
         {**trust, "clause": "Budget", "in_force": "new", "segment": "Over 65", "draft": 812.355, "lowest": 700,
          "highest": 900, "step": 0.005, "open": True}
     ]  # fmt: skip
-    return tables
+    tables["parties"].append({"name": "HMRC", "role": "outside", "takes_part": "neither"})
+    tables["shared_services"] = [{"service": "Rota", "host": "Trust", "fixed_cost": 9000, "cost_per_use": 10.5,
+                                  "vat_rate": 0.2, "vat_to": "HMRC"}]  # fmt: skip
+    tables["shared_use"] = [
+        {"service": "Rota", "organisation": practice, "uses": 300, "cost_today": 7000, "joining_cost": 250}
+        for practice in ("Practice A", "Practice B")
+    ]
+    tables["terms_shared_cost"] = [
+        {"clause": "Rota", "payer": "North Network", "payee": "Trust", "service": "Rota", "component": component,
+         "in_force": "new", "draft": draft, "lowest": 0, "highest": 20 if draft > 1 else 1, "open": True}
+        for component, draft in (("fixed cost share", 1.0), ("price per use", 10.5))
+    ]  # fmt: skip
+    tables["bundles"] = [
+        {"bundle": "Diabetes", "component": "Check", "deliverer": "North Network", "frequency": 3.5, "unit_price": 20.5,
+         "unit_cost": 18, "driver": "Demand"},
+        {"bundle": "Diabetes", "component": "Ulcer", "kind": "complication", "deliverer": "Trust", "frequency": 0.012,
+         "unit_price": 3000, "unit_cost": 2800},
+    ]  # fmt: skip
+    tables["registers"] = [
+        {"bundle": "Diabetes", "organisation": practice, "patients": 300, "severity": 1.1, "indicator": "Care plans",
+         "overlap": 0.1} for practice in ("Practice A", "Practice B")
+    ]  # fmt: skip
+    tables["terms_bundle"] = [
+        {**trust, "clause": "Years of care", "payee": "North Network", "bundle": "Diabetes", "in_force": "both",
+         "today": 70, "draft": 71.25, "lowest": 60, "highest": 90, "step": 0.25, "open": True, "only_if_met": True,
+         "overlap_reduction": 0.25, "stop_loss_from": 1.1},
+        {**trust, "clause": "Ulcers", "bundle": "Diabetes", "basis": "fee for service", "in_force": "both",
+         "today": 1, "draft": 1, "open": False},
+    ]  # fmt: skip
+    return {**tables, **_further_tables(trust)}
+
+
+def _further_tables(trust: Entry) -> Tables:
+    """Return rows of the tables that few contracts have, and of the families that speak of other payments."""
+    new = {**trust, "in_force": "new"}
+    change = {"choice": "Savings count", "alternative": "from 1%", "changes": "Gain share rules"}
+    return {
+        "terms_fees": [
+            {**new, "clause": "Management", "kind": "management fee", "draft": 12_000.5, "lowest": 0, "highest": 20_000,
+             "open": True, "year": "2028/29", "largest_change": 5_000},
+            {**new, "clause": "Cover", "kind": "stop-loss cover", "starts_at": 1.02, "stops_at": 1.1, "draft": 0.5},
+            {**new, "clause": "Cover", "kind": "stop-loss premium", "payer": "Trust", "payee": "Commissioner",
+             "draft": 3_000},
+        ],
+        "terms_limits": [
+            {**new, "clause": "Least paid", "kind": "payment floor", "basis": "£ a year", "measures": "Block",
+             "draft": 210_000, "indexed": True},
+            {**new, "clause": "Ceiling", "kind": "payment cap", "basis": "£ a year", "measures": "Block",
+             "draft": 260_000},
+        ],
+        "gain_share_rules": [
+            {"clause": "Savings", "side": "gain", "minimum_rate": 0.005, "withheld": 0.02, "payment_cap": 0.1}
+        ],
+        "baseline": [
+            {"clause": "Savings", "target": 4_120_000.25, "independent_estimate": 4_100_000, "tolerance": 0.01}
+        ],
+        "rebase": [{"clause": "Savings", "year": "2028/29", "weight": 0.25}],
+        "options": [
+            {"choice": "Savings count", "alternative": "as drafted"},
+            {**change, "row": "Savings / gain", "column": "Minimum rate", "value": 0.01},
+        ],
+    }  # fmt: skip
 
 
 def contract_of(tables: Tables, folder: Path) -> Contract:
@@ -100,6 +162,11 @@ def _results_of_bundled(name: str) -> Callable[[Path], Path]:
     return make
 
 
+def _results_with_choices(folder: Path) -> Path:
+    answer = solve(contract_of(three_choices(), folder), scenarios=8)
+    return write_results(answer, folder / "results.xlsx", on=A_DAY).path
+
+
 def _results(kind: str) -> Callable[[Path], Path]:
     return lambda folder: write_results(solution(kind), folder / "results.xlsx", on=A_DAY).path
 
@@ -114,4 +181,5 @@ MAKERS: tuple[Maker, ...] = (
     ),
     Maker("results with terms", _results("terms"), example=True, results=True),
     Maker("results without a deal", _results("no deal: clash"), results=True),
+    Maker("results with choices", _results_with_choices, results=True),
 )

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, TypeVar
 
+from contract_engine.clauses.points import money_at_one
 from contract_engine.errors import PutRightError
 from contract_engine.schema.by_year import by_year
 from contract_engine.schema.contract import lever_id
 from contract_engine.schema.faults import InputFaultsError, error
+from contract_engine.schema.term_tables import PoolTerm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -65,12 +67,26 @@ class Terms:
         """Return the rows that hold together in each year; under "" if none of them goes by year."""
         return by_year(rows, self.contract.years)
 
+    def pounds_a_year(self, rows: Iterable[TermRow]) -> float:
+        """Return what rows in pounds come to in an average year, in price-base money, at full achievement."""
+        by_row = (
+            self.value(row)
+            * (1.0 if row.unit == "£ a year" else self.per_weighted_patient(row) * self._people(row))
+            * (1 / len(self.contract.years) if row.year else 1.0)
+            for row in rows
+        )
+        return sum(by_row, start=0.0)
+
+    def _people(self, row: TermRow) -> float:
+        return sum(self.contract.weighted_list(member) for member in self.contract.members(row.payee))
+
     def per_weighted_patient(self, row: TermRow) -> float:
-        """Pounds per weighted patient for one unit of a row's lever, in price-base money."""
+        """Pounds per weighted patient for one unit of a row's lever at full achievement, in price-base money."""
         if row.unit == "£ per weighted patient":
             return 1.0
+        pounds = sum(money_at_one(self.contract, row).values()) if isinstance(row, PoolTerm) else 1.0
         people = sum(self.contract.weighted_list(member) for member in self.contract.members(row.payee))
-        return 1.0 / people if people else 0.0
+        return pounds / people if people else 0.0
 
 
 def _no_words(_: Terms) -> Iterable[str]:

@@ -37,15 +37,21 @@ models_option = click.option(
     "--models", type=click.Path(path_type=Path, file_okay=False, exists=True), help="Folder of your own forms."
 )
 set_option = click.option(
-    "--set", "values", multiple=True, metavar="LEVER=VALUE", help="Try a value for a term; may be given several times."
+    "--set",
+    "values",
+    multiple=True,
+    metavar="LEVER=VALUE",
+    help="Try a value for a term, or CHOICE=ALTERNATIVE; may be given several times.",
 )
 
 
 def tried(contract: Contract, values: tuple[str, ...]) -> Contract:
     """Return the contract with the values that --set gives."""
-    from contract_engine.schema.trial import values_typed, with_terms
+    from contract_engine.schema.trial import choices_typed, values_typed, with_choices, with_terms
 
-    return with_terms(contract, values_typed(contract, values))
+    chosen, rest = choices_typed(contract, values)
+    contract = with_choices(contract, chosen)
+    return with_terms(contract, values_typed(contract, rest))
 
 
 def as_one_document(document: dict[str, Any]) -> str:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pyomo.environ import Constraint, NonNegativeReals, Objective, Var, value
 
+from contract_engine.design.bending import MILLION
 from contract_engine.design.leximin import SLACK
-from contract_engine.design.rules import MILLION
 
 if TYPE_CHECKING:
     from contract_engine.design.stages import Search
@@ -50,7 +50,8 @@ def _least_squares(search: Search, terms: Pounds, scale: Pounds) -> Pounds:
     """Among terms equally close in pounds, return those of least squares, whole steps held where they are.
 
     They are a mix of corners: the nearest mix of those known shows in which direction to ask
-    for another, until none is nearer. Source: Wolfe 1976.
+    for another, until none is nearer. Where payments stop at zero their pieces stay as they
+    are, or a mix might be outside the limits. Source: Wolfe 1976.
     """
     m, problem = search.model, search.problem
     for variable in m.component_data_objects(Var):
@@ -62,7 +63,7 @@ def _least_squares(search: Search, terms: Pounds, scale: Pounds) -> Pounds:
         terms = _nearest_mix(away) @ np.array(corners)
         pull = scale**2 * (terms - problem.draft)
         m.pull = Objective(expr=sum(p * m.lever[lever.id] for lever, p in zip(problem.levers, pull, strict=True) if p))
-        corner = search.solve()
+        corner = search.solve(improving=False)
         m.del_component(m.pull)
         if corner is None or pull @ (terms - corner.levers) <= NEAR_ENOUGH:
             return terms

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from contract_engine.clauses.worth_providing import offers_of
 from contract_engine.schema.contract import lever_id
 from contract_engine.schema.schemes import SchemeRow
 from contract_engine.schema.services import IndexationRow
+from contract_engine.schema.shared import SharedUseRow
 from contract_engine.schema.words import amount
 
 if TYPE_CHECKING:
@@ -19,10 +21,11 @@ PARTICIPATION = "nobody_worse_off"
 FLOOR = "no_worse_in_any_year"
 AFFORDABLE = "within_affordability"
 PAID_TO_DO_IT = "owner_paid_to_do_it"
+WORTH_PROVIDING = "worth_providing"
 ABSORBED = "loss_absorbed"
 STEPS = "whole_steps"
 LARGEST_CHANGE = "largest_change_a_year"
-MONEY_RULES = (PARTICIPATION, FLOOR, AFFORDABLE, PAID_TO_DO_IT, ABSORBED)
+MONEY_RULES = (PARTICIPATION, FLOOR, AFFORDABLE, PAID_TO_DO_IT, WORTH_PROVIDING, ABSORBED)
 
 
 def described(problem: Problem, component: str, index: Any) -> tuple[str, str, str]:  # noqa: ANN401 - any index
@@ -55,9 +58,20 @@ def _affordable(problem: Problem, year: int) -> tuple[str, str, str]:
 def _paid_to_do_it(problem: Problem, part: tuple[str, str]) -> tuple[str, str, str]:
     scheme, owner = part
     required = next(duty.required for duty in problem.duties if (duty.part.scheme, duty.part.owner) == part)
+    for use in problem.contract.rows(SharedUseRow):
+        if (use.service, use.organisation) == part:
+            words = f"{owner} is at least {pounds(required)} better off by joining {scheme} than by going on alone"
+            return owner, words, use.at("organisation")
     words = f"{owner} is at least {pounds(required)} better off by doing {scheme} than by not doing it"
     rows = problem.contract.rows(SchemeRow)
     return owner, words, next(row.at("owner") for row in rows if row.scheme == scheme)
+
+
+def _worth_providing(problem: Problem, key: tuple[str, str, str]) -> tuple[str, str, str]:
+    offer = next(offer for offer in offers_of(problem.contract) if offer.key == key)
+    what = "its services" if offer.service == "All" else offer.service
+    words = f"{offer.party} is paid at least {pounds(offer.required)} over the term for {what}, so that it is worth"
+    return offer.party, f"{words} providing", offer.cell
 
 
 def _absorbed(problem: Problem, party: str) -> tuple[str, str, str]:
@@ -84,6 +98,7 @@ _DESCRIBED: dict[str, Callable[[Problem, Any], tuple[str, str, str]]] = {
     FLOOR: _floor,
     AFFORDABLE: _affordable,
     PAID_TO_DO_IT: _paid_to_do_it,
+    WORTH_PROVIDING: _worth_providing,
     ABSORBED: _absorbed,
     STEPS: _whole_steps,
     LARGEST_CHANGE: _largest_change,

@@ -6,16 +6,18 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from contract_engine.design.master import Master, OutOfTimeError
+from contract_engine.design.handed import OutOfTimeError
+from contract_engine.design.master import Master
 from contract_engine.design.no_deal import NoDeal, why_no_terms
 from contract_engine.design.rules import Rows, model_of, rows_of
-from contract_engine.design.stages import Stage, search_for
+from contract_engine.design.stages import Search, Stage, search_for
 from contract_engine.design.tidy import tidied
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from contract_engine.clauses.form import LoadedForm
+    from contract_engine.design.bound import Bound
     from contract_engine.design.problem import Problem
     from contract_engine.schema.settings import Aim
     from contract_engine.terms import Pounds
@@ -28,7 +30,8 @@ Status = Literal["optimal", "no_deal", "limit"]
 class Design:
     """What the search came to: terms in the order of the problem's levers, or why there are none.
 
-    `keep_today` says that nothing is gained, so that today's terms stay.
+    `keep_today` says that nothing is gained, so that today's terms stay. `bound` says how good
+    the aim can be at best, where payments stop at zero.
     """
 
     status: Status
@@ -39,17 +42,23 @@ class Design:
     keep_today: bool = False
     gap: float = 0.0
     rounds: int = 0
+    bound: Bound | None = None
 
 
-def design(
+def design(  # noqa: PLR0913 - what is asked, and how to go about it
     problem: Problem,
     form: LoadedForm,
     aim: Aim,
     *,
     seconds: float | None = None,
+    start: Pounds | None = None,
+    explain: bool = True,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Design:
     """Search for terms within every limit.
+
+    `start` are terms to look at first, instead of the draft; with `explain`, the lack of any
+    terms is explained.
 
     The surplus comes first: payments cancel, so it is the same whatever the terms. Below
     zero no terms can mend it; at zero (to half a pound) today's terms stay.
@@ -62,18 +71,23 @@ def design(
     if problem.surplus <= HALF_A_POUND:
         return Design("optimal", None, rows, keep_today=True)
     deadline = None if seconds is None else time.monotonic() + seconds
-    master = Master(problem, deadline)
+    master = Master(problem, deadline, start=start)
     search = search_for(problem, model, master)
     progress("terms within every limit")
     try:
         terms = search.run(aim)
+        if terms is None and search.bound is not None and not search.bound.proves_no_terms:
+            return Design("limit", None, rows, rounds=master.rounds, bound=search.bound)
         if terms is None:
             progress("why there are none")
-            model = model_of(problem, form)
-            reason = why_no_terms(problem, model, master)
+            reason = why_no_terms(problem, model_of(problem, form), master) if explain else None
             return Design("no_deal", None, rows, no_deal=reason, rounds=master.rounds)
     except OutOfTimeError:
         best = None if search.best is None else tidied(problem, rows, search.best)
-        return Design("limit", best, rows, tuple(search.stages), gap=search.gap, rounds=master.rounds)
-    terms = tidied(problem, rows, terms)
-    return Design("optimal", terms, rows, tuple(search.stages), gap=search.gap, rounds=master.rounds)
+        return _found("limit", best, rows, search, master)
+    return _found("optimal", tidied(problem, rows, terms), rows, search, master)
+
+
+def _found(status: Status, terms: Pounds | None, rows: Rows, search: Search, master: Master) -> Design:
+    gap = search.gap if search.bound is None else max(search.gap, search.bound.relative_gap)
+    return Design(status, terms, rows, tuple(search.stages), gap=gap, rounds=master.rounds, bound=search.bound)

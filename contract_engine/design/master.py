@@ -6,41 +6,31 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import highspy
 import numpy as np
-from pyomo.common.errors import InfeasibleConstraintException
 from pyomo.environ import value
-from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
-from contract_engine.design.rules import MILLION
+from contract_engine.design.bending import MILLION, PAID, Bend, bends_at, bends_of, limits_of
+from contract_engine.design.capped import pieces
+from contract_engine.design.handed import Handed, OutOfTimeError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping
     from typing import Any
 
     from pyomo.environ import ConcreteModel
 
+    from contract_engine.design.capped import Lines
     from contract_engine.design.problem import Problem
     from contract_engine.design.tail import Cut, LossAt, RunningLoss
     from contract_engine.terms import Pounds
 
-FEASIBLE = 1e-9
 # Half a penny, in millions of pounds, and above HiGHS's own tolerance: losses are within their limits to this.
 LOSS_WITHIN = 5e-9
-# Presolve and tolerance, in millions of pounds, the last half a penny.
-WAYS_OF_ASKING = (("choose", FEASIBLE), ("off", FEASIBLE), ("off", 5e-9))
-NO_TERMS = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
+# A hundredth of a penny, in millions of pounds: how near expected payments that stop at zero are followed.
+PAYMENT_WITHIN = 1e-10
 MOST_ROUNDS = 500
 # A shortlist holds this many times the scenarios that count as worst.
 SHORTLISTED = 3
-
-
-class OutOfTimeError(Exception):
-    """The time limit was reached before an answer was."""
-
-
-class SolverStoppedError(ArithmeticError):
-    """HiGHS ended with neither an answer nor a proof that there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +47,9 @@ class Master:
     """HiGHS on a Pyomo model, with the cuts found so far; cuts stay true for every stage.
 
     `shortlists` hold the scenarios that were worst when last all were looked at; `rounds`
-    counts the work done.
+    counts the work done. Where payments stop at zero, `lines` stand in for what their payees
+    receive and `bends` are the cuts on what payers pay; those are true of any lines. `rough`
+    is how much looser, in millions of pounds, cuts may be where only a bound is wanted.
     """
 
     problem: Problem
@@ -65,6 +57,27 @@ class Master:
     cuts: list[Cut] = field(default_factory=list)
     shortlists: dict[str, RunningLoss] = field(default_factory=dict)
     rounds: int = 0
+    bends: dict[Any, Bend] = field(default_factory=dict)
+    start: Pounds | None = None
+    rough: float = 0.0
+    lines: Lines = ()
+    losses: tuple[RunningLoss, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Take losses as they are, until lines are put in."""
+        self.losses = self.problem.losses
+
+    def hold(self, lines: Lines, terms: Pounds, cuts: Iterable[Cut] = ()) -> None:
+        """Put lines in for what payees receive, and look at every scenario once at some terms.
+
+        `cuts` are known to be true of these lines; those found with other lines may not be.
+        """
+        self.lines = lines
+        self.losses = tuple(loss.held(lines) for loss in self.problem.losses)
+        changed = {loss.party for loss in self.losses if loss.receives_capped}
+        self.cuts = [cut for cut in self.cuts if cut.party not in changed]
+        self.cuts += [cut for cut in cuts if cut.party in changed]
+        self._look(terms, changed if self.cuts else None)
 
     def solve(self, m: ConcreteModel, ceilings: Mapping[str, list[Any]], *, sure: bool = False) -> Answer | None:
         """Minimise the model's active objective; None if no terms obey its rules.
@@ -73,31 +86,39 @@ class Master:
         (millions of pounds) that its average worst loss must stay below. `sure` says that
         terms are known to exist.
         """
-        hand = _Handed(m)
+        if self.problem.bending and not self.lines:
+            self.hold(pieces(self.problem.bending, self.problem.draft, limits_of(m)), self.problem.draft)
+        hand = Handed(m)
         if hand.contradiction:
             return None
         if not self.cuts:
-            self._start()
+            # The draft, or terms known to be good, are nearer to the answer than a corner of the levers.
+            self._look(self.problem.draft if self.start is None else self.start)
         hand.add_cuts(self.cuts)
+        hand.add_bends([*bends_of(self.problem, self.lines), *self.bends.values()])
         for _ in range(MOST_ROUNDS):
             self.rounds += 1
             if not hand.run(self._time_left(), sure=sure):
                 return None
             terms = np.array([m.lever[lever.id].value for lever in self.problem.levers], dtype=float)
             fresh = self._cuts_at(terms, {party: min(map(value, ceilings[party])) for party in ceilings})
-            if not fresh:
+            bends = self._bends_at(m, hand, terms)
+            if not fresh and not bends:
                 return Answer(terms, hand.objective(), hand.gap())
             self.cuts += fresh
+            self.bends |= {bend.key: bend for bend in bends}
             hand.add_cuts(fresh)
+            hand.add_bends(bends)
         message = f"tail cuts did not settle after {MOST_ROUNDS} rounds"
         raise ArithmeticError(message)
 
-    def _start(self) -> None:
-        """Look at every scenario once at the draft, which is nearer to the answer than a corner of the levers."""
-        for loss in self.problem.losses:
-            at_draft = loss.at(self.problem.draft, self.confidence)
-            self.cuts.append(at_draft.cut())
-            self._shortlist(at_draft)
+    def _look(self, terms: Pounds, parties: Collection[str] | None = None) -> None:
+        """Look at every scenario once at some terms, for all organisations or some."""
+        for loss in self.losses:
+            if parties is None or loss.party in parties:
+                here = loss.at(terms, self.confidence)
+                self.cuts.append(here.cut())
+                self._shortlist(here)
 
     def _shortlist(self, loss: LossAt) -> None:
         count = SHORTLISTED * (1 - self.confidence) * loss.loss.scenarios
@@ -113,14 +134,26 @@ class Master:
 
         def broken(losses: Iterable[RunningLoss]) -> list[LossAt]:
             watched = (loss.at(terms, self.confidence) for loss in losses if loss.party in allowed)
-            return [loss for loss in watched if loss.average / MILLION > allowed[loss.loss.party] + LOSS_WITHIN]
+            within = LOSS_WITHIN + self.rough
+            return [loss for loss in watched if loss.average / MILLION > allowed[loss.loss.party] + within]
 
         if shortlisted := broken(self.shortlists.values()):
             return [loss.cut() for loss in shortlisted]
-        found = broken(self.problem.losses)
+        found = broken(self.losses)
         for loss in found:
             self._shortlist(loss)
         return [loss.cut() for loss in found]
+
+    def _bends_at(self, m: ConcreteModel, hand: Handed, terms: Pounds) -> list[Bend]:
+        """Cuts on what payers pay that these terms break; one that is there already is broken by rounding alone."""
+        found = []
+        for bend in bends_at(self.problem, terms):
+            variable = m.component(PAID)[bend.payment, bend.year]
+            here = (bend.constant + float(bend.slope @ terms)) / MILLION
+            missed = hand.reads(variable) and here > variable.value + PAYMENT_WITHIN + self.rough
+            if missed and bend.key not in self.bends:
+                found.append(bend)
+        return found
 
     @property
     def confidence(self) -> float:
@@ -134,115 +167,3 @@ class Master:
         if left <= 0:
             raise OutOfTimeError
         return left
-
-
-class _Handed:
-    """One Pyomo model in HiGHS's hands."""
-
-    def __init__(self, m: ConcreteModel) -> None:
-        self.model = m
-        self.contradiction = False
-        try:
-            form = LinearStandardFormCompiler().write(m, mixed_form=True)
-        except InfeasibleConstraintException:
-            # A rule that no lever touches does not hold: no terms can mend it.
-            self.contradiction = True
-            return
-        self.variables = list(form.columns)
-        known = {id(variable) for variable in self.variables}
-        self.variables += [entry for entry in (*m.lever.values(), *m.loss.values()) if id(entry) not in known]
-        self.place = {id(variable): count for count, variable in enumerate(self.variables)}
-        self.mixed = any(variable.is_integer() for variable in self.variables)
-        self.highs = _highs()
-        cost = np.zeros(len(self.variables))
-        cost[: len(form.columns)] = form.c.toarray()[0]
-        self.offset = float(form.c_offset[0])
-        self._add_columns(cost)
-        self._add_rows(form)
-
-    def _add_columns(self, cost: Pounds) -> None:
-        for count, variable in enumerate(self.variables):
-            lower, upper = variable.bounds
-            self.highs.addCol(cost[count], _or(lower, -highspy.kHighsInf), _or(upper, highspy.kHighsInf), 0, [], [])
-            if variable.is_integer():
-                self.highs.changeColIntegrality(count, highspy.HighsVarType.kInteger)
-
-    def _add_rows(self, form: Any) -> None:  # noqa: ANN401 - Pyomo's standard form
-        matrix = form.A.tocsr()
-        for count, row in enumerate(form.rows):
-            where = slice(matrix.indptr[count], matrix.indptr[count + 1])
-            side = float(form.rhs[count])
-            lower = -highspy.kHighsInf if row.bound_type > 0 else side
-            upper = highspy.kHighsInf if row.bound_type < 0 else side
-            places = np.asarray(matrix.indices[where], dtype=np.int32)
-            self.highs.addRow(lower, upper, len(places), places, np.asarray(matrix.data[where], dtype=float))
-
-    def add_cuts(self, cuts: Sequence[Cut]) -> None:
-        """Average loss >= constant + slope @ levers, in millions."""
-        if not cuts:
-            return
-        losses = [self.place[id(self.model.loss[cut.party])] for cut in cuts]
-        levers = [self.place[id(lever)] for lever in self.model.lever.values()]
-        places = np.array([[loss, *levers] for loss in losses], dtype=np.int32)
-        factors = np.array([[1.0, *(-cut.slope / MILLION)] for cut in cuts])
-        filled = factors != 0
-        starts = np.concatenate([[0], filled.sum(axis=1).cumsum()[:-1]]).astype(np.int32)
-        lower = np.array([cut.constant / MILLION for cut in cuts])
-        upper = np.full(len(cuts), highspy.kHighsInf)
-        self.highs.addRows(len(cuts), lower, upper, int(filled.sum()), starts, places[filled], factors[filled])
-
-    def run(self, seconds: float | None, *, sure: bool) -> bool:
-        """Solve and put the values into the Pyomo model; False if no terms obey the rules.
-
-        On a set that is hardly more than a point HiGHS's presolve takes rounding for a
-        contradiction: it is asked again without, and where terms are sure to exist once more.
-        """
-        if seconds is not None:
-            self.highs.setOptionValue("time_limit", self.highs.getRunTime() + seconds)
-        for presolve, tolerance in WAYS_OF_ASKING:
-            self.highs.setOptionValue("presolve", presolve)
-            self.highs.setOptionValue("primal_feasibility_tolerance", tolerance)
-            self.highs.run()
-            status = self.highs.getModelStatus()
-            if status == highspy.HighsModelStatus.kOptimal:
-                break
-            if status == highspy.HighsModelStatus.kTimeLimit:
-                raise OutOfTimeError
-            if status in NO_TERMS and not sure and (self.mixed or presolve == "off"):
-                return False
-            self.highs.clearSolver()
-        else:
-            message = f"HiGHS stopped with status {self.highs.modelStatusToString(status)}"
-            raise SolverStoppedError(message)
-        for variable, found in zip(self.variables, self.highs.getSolution().col_value, strict=True):
-            variable.set_value(round(found) if variable.is_integer() else found, skip_validation=True)
-        return True
-
-    def objective(self) -> float:
-        """Value of the objective."""
-        return float(self.highs.getInfo().objective_function_value) + self.offset
-
-    def gap(self) -> float:
-        """Relative distance between the answer and the solver's bound."""
-        if self.mixed:
-            return float(self.highs.getInfo().mip_gap)
-        return float(self.highs.getInfo().primal_dual_objective_error)  # type: ignore[attr-defined]  # highspy has it, its stubs not yet
-
-
-def _highs() -> highspy.Highs:
-    """Return HiGHS with tolerances of a tenth of a penny; an option it does not know is a defect of ours."""
-    highs = highspy.Highs()
-    options: dict[str, float | bool | int] = {
-        "output_flag": False, "random_seed": 1, "threads": 1,
-        "primal_feasibility_tolerance": FEASIBLE, "dual_feasibility_tolerance": FEASIBLE,
-        "mip_feasibility_tolerance": FEASIBLE, "mip_rel_gap": FEASIBLE, "mip_abs_gap": FEASIBLE,
-    }  # fmt: skip
-    for name, setting in options.items():
-        if highs.setOptionValue(name, setting) != highspy.HighsStatus.kOk:
-            message = f"HiGHS does not know the option {name}"
-            raise ValueError(message)
-    return highs
-
-
-def _or(bound: float | None, otherwise: float) -> float:
-    return otherwise if bound is None else float(bound)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 from pyomo.environ import Constraint, NonNegativeReals, Objective, Var
 
+from contract_engine.design.bending import MILLION
+from contract_engine.design.bound import MOST_BOXES, any_answer
 from contract_engine.design.described import (
     ABSORBED,
     AFFORDABLE,
@@ -15,8 +17,9 @@ from contract_engine.design.described import (
     PAID_TO_DO_IT,
     PARTICIPATION,
     STEPS,
+    WORTH_PROVIDING,
 )  # fmt: skip
-from contract_engine.design.rules import MILLION, Rule, rules_of
+from contract_engine.design.rules import Rule, rules_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -72,7 +75,7 @@ def why_no_terms(problem: Problem, m: ConcreteModel, master: Master) -> NoDeal:
             m.lever[name].setlb(lowest if rule.name in kept else -far)
             m.lever[name].setub(highest if rule.name in kept else far)
         held = {rule.index: ceilings[rule.index] for rule in kept.values() if rule.component == ABSORBED}
-        return master.solve(m, held) is not None
+        return any_answer(master, m, held) is not None
 
     order = [rule for rule, *_ in limits] + sorted((rule for rule, _ in rules if _may_give(rule)), key=_patience)
     everything = {rule.name: rule for rule in order}
@@ -102,7 +105,7 @@ def _may_give(rule: Rule) -> bool:
 
 def _patience(rule: Rule) -> int:
     """Leave out first what people feel least, so that the set names what they feel most."""
-    return [STEPS, FLOOR, AFFORDABLE, ABSORBED, PAID_TO_DO_IT, PARTICIPATION].index(rule.component)
+    return [STEPS, FLOOR, AFFORDABLE, ABSORBED, WORTH_PROVIDING, PAID_TO_DO_IT, PARTICIPATION].index(rule.component)
 
 
 def _limits_of_terms(problem: Problem) -> list[tuple[Rule, str, float, float]]:
@@ -134,7 +137,7 @@ def _cheapest_concessions(
         expr=sum((COST_OF_CAPITAL if rule.component == ABSORBED else 1.0) * m.given[name]
                  for name, (rule, _) in giving.items())
     )  # fmt: skip
-    if master.solve(m, eased) is None:
+    if any_answer(master, m, eased, boxes=MOST_BOXES) is None:
         return ()
     found = [(rule, m.given[name].value) for name, (rule, _) in giving.items()]
     return tuple(Concession(rule, given * MILLION) for rule, given in found if given > PENNY)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from contract_engine.design.capped import CappedPayment, capped_payments, means
+from contract_engine.design.duties import Duty, duties_of
 from contract_engine.design.tail import RunningLoss, average_of_worst, largest_running_shortfall, running_loss
 from contract_engine.schema.services import IndexationRow
 from contract_engine.settlement.exposures import exposures_of
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
 
     from contract_engine.schema.contract import Contract
     from contract_engine.terms import Lever, Pounds
-    from contract_engine.world.schemes import Part
 
 SHARE_OF_INCOME_AT_RISK = 0.005
 
@@ -51,29 +52,12 @@ def worlds_of(contract: Contract, draws: Draws) -> Worlds:
 
 
 @dataclass(frozen=True, slots=True)
-class Duty:
-    """A part of a scheme and what its owner expects to gain by doing it rather than not, over the term.
-
-    margin = constant + per_unit @ levers, at least `required`
-    """
-
-    part: Part
-    constant: float
-    per_unit: Pounds
-    required: float
-
-    def margin(self, terms: Pounds) -> float:
-        """Pounds that the owner is better off by doing its part."""
-        return self.constant + float(self.per_unit @ terms)
-
-
-@dataclass(frozen=True, slots=True)
 class Problem:
     """Everything the optimiser reads; pounds, with levers in the order of `levers`.
 
     `mean` (party, year) and `mean_per_unit` (party, year, lever) give expected results,
     `plan` (party, year) those if we stay as we are. `paid` and `paid_per_unit` are what the
-    commissioners pay, net, by year.
+    commissioners pay, net, by year. Payments that stop at zero are apart, in `capped`.
     """
 
     contract: Contract
@@ -93,15 +77,30 @@ class Problem:
     duties: tuple[Duty, ...]
     pounds_per_unit: Pounds
     affordable: tuple[float | None, ...]
+    capped: tuple[CappedPayment, ...] = ()
+
+    @property
+    def bending(self) -> tuple[CappedPayment, ...]:
+        """Every payment that stops at zero: the contract's, then those due if some part of a scheme is not done."""
+        also = (payment for duty in self.duties for _, payment in duty.capped)
+        return tuple(dict.fromkeys((*self.capped, *also)))
 
     @property
     def draft(self) -> Pounds:
         """Values of the levers on the table."""
         return np.array([lever.draft for lever in self.levers], dtype=float)
 
+    def expected(self, terms: Pounds) -> Pounds:
+        """Expected result of each organisation; shape (party, year)."""
+        expected: Pounds = self.mean + self.mean_per_unit @ terms
+        if self.capped:
+            signs = np.array([[payment.sign(party) for payment in self.capped] for party in self.parties])
+            expected += signs @ means(self.capped, terms)
+        return expected
+
     def gains(self, terms: Pounds) -> Pounds:
         """Expected gain of each organisation over the term, years compared at the contract's rate; shape (party,)."""
-        gains: Pounds = (self.mean + self.mean_per_unit @ terms - self.plan) @ self.discount
+        gains: Pounds = (self.expected(terms) - self.plan) @ self.discount
         return gains
 
     @property
@@ -134,6 +133,7 @@ def problem_of(worlds: Worlds, progress: Callable[[str], None] = lambda _: None)
     }
     capacity = _capacity(worlds)
     strict = contract.settings.strict_risk
+    capped = capped_payments(worlds.ledger_new, ids)
     progress("what each scheme's owner gains by doing it")
     return Problem(
         contract=contract,
@@ -145,14 +145,15 @@ def problem_of(worlds: Worlds, progress: Callable[[str], None] = lambda _: None)
         paid=np.sum([own[parties[payer]] - mean[payer] for payer in payers], axis=0) + np.zeros(len(discount)),
         paid_per_unit=-mean_per_unit[payers].sum(axis=0),
         discount=discount,
-        losses=tuple(running_loss(exposures.pop(party), plan[party], ids) for party in parties),
+        losses=tuple(running_loss(exposures.pop(party), plan[party], ids, capped) for party in contract.signatories),
         capacity=capacity,
         borne_today=borne,
         limit={party: capacity[party] if strict else max(capacity[party], borne[party]) for party in parties},
         weights=_weights(worlds),
-        duties=_duties(worlds, ids, discount),
+        duties=duties_of(worlds, ids, discount, capped),
         pounds_per_unit=_pounds_per_unit(worlds.ledger_new, ids),
         affordable=affordability(contract),
+        capped=capped,
     )
 
 
@@ -172,12 +173,15 @@ def income(ledger: Ledger, terms: Mapping[str, float]) -> dict[str, float]:
 
 
 def _capacity(worlds: Worlds) -> dict[str, float]:
-    """Loss each organisation can absorb: as typed, or a part of its yearly income (a commissioner: of what it pays)."""
+    """Loss each organisation can absorb: as typed, or a part of its yearly income (a commissioner: of what it pays).
+
+    A practice, and whoever signs nothing, none.
+    """
     received = income(worlds.ledger_today, terms_today(worlds.today))
     total = sum(received.values())
     found = {}
     for party, row in worlds.contract.parties.items():
-        base = total if row.role == "commissioner" else 0.0 if row.role == "practice" else received[party]
+        base = total if row.role == "commissioner" else 0.0 if row.role in ("practice", "outside") else received[party]
         found[party] = SHARE_OF_INCOME_AT_RISK * base if row.risk_capacity is None else row.risk_capacity
     return found
 
@@ -197,7 +201,7 @@ def _weights(worlds: Worlds) -> dict[str, float]:
     total = sum(received.values())
     found = {}
     for party, row in contract.parties.items():
-        if row.takes_part == "neither":
+        if row.takes_part == "neither" or row.role == "outside":
             found[party] = 0.0
         elif row.weight is not None:
             found[party] = row.weight
@@ -209,45 +213,16 @@ def _weights(worlds: Worlds) -> dict[str, float]:
     return {party: weight / whole for party, weight in found.items()}
 
 
-def _duties(worlds: Worlds, levers: tuple[str, ...], discount: Pounds) -> tuple[Duty, ...]:
-    """Return each part with what its owner gains by it, all others doing theirs; the same scenarios on both sides."""
-    duties = []
-    for part, work in worlds.new.parts.items():
-        without = outcomes_of(
-            worlds.contract, worlds.draws, worlds.new.delivered - {part}, like=worlds.new, only=frozenset({part.owner})
-        )
-        doing = _expected(_of_owner(worlds.ledger_new, part.owner), part.owner, levers, discount)
-        dropping = _expected(ledger_of(without), part.owner, levers, discount)
-        required = worlds.contract.settings.required_margin * float(work.cost @ discount)
-        duties.append(Duty(part, doing[0] - dropping[0], doing[1] - dropping[1], required))
-    return tuple(duties)
-
-
-def _of_owner(ledger: Ledger, owner: str) -> Ledger:
-    mine = tuple(flow for flow in ledger.flows if owner in (flow.payer, flow.payee))
-    return Ledger(ledger.years, ledger.count, mine, {owner: ledger.own[owner]})
-
-
-def _expected(ledger: Ledger, owner: str, levers: tuple[str, ...], discount: Pounds) -> tuple[float, Pounds]:
-    """Expected result over the term, and for one unit of each lever, from means alone."""
-    place = {lever: count for count, lever in enumerate(levers)}
-    constant = float((ledger.own[owner].mean(axis=1) * discount).sum())
-    per_unit = np.zeros(len(levers))
-    for flow in ledger.flows:
-        pounds = float((flow.pounds.mean(axis=1) * discount).sum()) * ((flow.payee == owner) - (flow.payer == owner))
-        if flow.lever is None:
-            constant += pounds
-        else:
-            per_unit[place[flow.lever]] += pounds
-    return constant, per_unit
-
-
 def _pounds_per_unit(ledger: Ledger, levers: tuple[str, ...]) -> Pounds:
-    """Mean absolute pounds that one unit of each lever moves over the term."""
+    """Mean absolute pounds that one unit of each lever moves over the term, at most where a payment may stop."""
     place = {lever: count for count, lever in enumerate(levers)}
     pounds = np.zeros(len(levers))
     for flow in ledger.flows:
         if flow.lever is not None:
             by_year = np.broadcast_to(np.abs(flow.pounds).mean(axis=1), (ledger.years,))
             pounds[place[flow.lever]] += float(by_year.sum())
+    for capped in ledger.capped:
+        for lever, each in capped.per_unit.items():
+            by_year = np.broadcast_to(np.abs(each).mean(axis=1), (ledger.years,))
+            pounds[place[lever]] += float(by_year.sum())
     return pounds

@@ -1,6 +1,6 @@
 """The rules a deal must obey: a Pyomo model over the levers, and the same rules once as rows of numbers.
 
-Money inside the model is in millions of pounds; this module is the one place that scales.
+Money inside the model is in millions of pounds. Payments that stop at zero are `bending`'s.
 """
 
 from __future__ import annotations
@@ -14,6 +14,19 @@ from pyomo.repn import generate_standard_repn
 
 from contract_engine.clauses import clauses_in_force
 from contract_engine.clauses.form import Terms
+from contract_engine.clauses.worth_providing import offers_of
+from contract_engine.design.bending import (
+    MILLION,
+    PAID,
+    RECEIVED,
+    add_payments,
+    margin_of,
+    paid_by,
+    places_of,
+    put_terms,
+    result_of,
+)  # fmt: skip
+from contract_engine.design.capped import CappedPayment, means
 from contract_engine.design.described import ABSORBED, MONEY_RULES, STEPS, described
 from contract_engine.errors import PutRightError
 from contract_engine.schema.by_year import year_before
@@ -29,8 +42,6 @@ if TYPE_CHECKING:
     from contract_engine.design.problem import Problem
     from contract_engine.schema.contract import Contract
     from contract_engine.terms import Lever, Pounds
-
-MILLION = 1e6
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +64,31 @@ class Rule:
 class Rows:
     """Every rule on levers alone as numbers: lower <= coefficients @ levers <= upper.
 
-    Money rows are in pounds. The running-loss rules are not here: they are not linear, and
-    are checked scenario by scenario.
+    Money rows are in pounds. Expected payments that stop at zero are added, `bends` pounds
+    for each pound of each payment in each year. The running-loss rules are not here: they are
+    checked scenario by scenario.
     """
 
     rules: tuple[Rule, ...]
     coefficients: Pounds
     lower: Pounds
     upper: Pounds
+    bends: Pounds | None = None
+    capped: tuple[CappedPayment, ...] = ()
+
+    def level(self, terms: Pounds) -> Pounds:
+        """What each rule comes to at given terms, between its lower and its upper limit where it is kept."""
+        level: Pounds = self.coefficients @ terms
+        return level if self.bends is None else level + self.bends @ means(self.capped, terms).ravel()
 
     def shortfall(self, terms: Pounds) -> Pounds:
         """By how much each rule is missed at given terms, zero where it is kept; pounds, or the rule's own unit."""
-        level = self.coefficients @ terms
+        level = self.level(terms)
         return np.maximum(np.maximum(self.lower - level, level - self.upper), 0.0)
 
     def is_tight(self, terms: Pounds, within: Pounds) -> NDArray[np.bool_]:
         """Whether each rule has no more than `within` to spare; shape (rule,)."""
-        level = self.coefficients @ terms
+        level = self.level(terms)
         tight: NDArray[np.bool_] = np.minimum(level - self.lower, self.upper - level) <= within
         return tight
 
@@ -80,8 +99,8 @@ def model_of(problem: Problem, form: LoadedForm) -> ConcreteModel:
     m = ConcreteModel(name=form.form.name)
     by_id = {lever.id: lever for lever in problem.levers}
     m.lever = Var(list(by_id), within=Reals, bounds=lambda _, name: bounds(by_id[name]))
-    for lever in problem.levers:
-        m.lever[lever.id] = lever.draft
+    add_payments(m, problem)
+    put_terms(m, problem, problem.draft)
     names = list(by_id)
 
     def linear(constant: float, per_unit: Pounds) -> Any:  # noqa: ANN401 - a Pyomo expression
@@ -94,27 +113,45 @@ def model_of(problem: Problem, form: LoadedForm) -> ConcreteModel:
     m.gain_in_year = Expression(
         problem.parties,
         years,
-        rule=lambda _, i, t: linear(float(gain_by_year[place[i], t]), problem.mean_per_unit[place[i], t]),
+        rule=lambda m, i, t: (
+            linear(float(gain_by_year[place[i], t]), problem.mean_per_unit[place[i], t]) + result_of(m, problem, i, t)
+        ),
     )
     m.gain = Expression(
         problem.parties, rule=lambda m, i: sum(float(problem.discount[t]) * m.gain_in_year[i, t] for t in years)
     )
-    m.nobody_worse_off = Constraint(problem.parties, rule=lambda m, i: m.gain[i] >= 0)
+    m.nobody_worse_off = Constraint(contract.signatories, rule=lambda m, i: m.gain[i] >= 0)
 
     floors = {i: row.no_worse_than for i, row in contract.parties.items() if row.no_worse_than is not None}
     m.no_worse_in_any_year = Constraint(
         list(floors), years, rule=lambda m, i, t: m.gain_in_year[i, t] >= -floors[i] / MILLION
     )
     limits = {t: limit for t, limit in enumerate(problem.affordable) if limit is not None}
-    m.paid = Expression(list(limits), rule=lambda _, t: linear(float(problem.paid[t]), problem.paid_per_unit[t]))
+    m.paid = Expression(
+        list(limits),
+        rule=lambda m, t: (
+            linear(float(problem.paid[t]), problem.paid_per_unit[t]) + paid_by(m, problem, contract.commissioners, t)
+        ),
+    )
     m.within_affordability = Constraint(list(limits), rule=lambda m, t: m.paid[t] <= limits[t] / MILLION)
     duties = {(duty.part.scheme, duty.part.owner): duty for duty in problem.duties}
-    m.margin = Expression(list(duties), rule=lambda _, *part: linear(duties[part].constant, duties[part].per_unit))
+    m.margin = Expression(
+        list(duties),
+        rule=lambda m, *part: linear(duties[part].constant, duties[part].per_unit) + margin_of(m, duties[part]),
+    )
     m.owner_paid_to_do_it = Constraint(
         list(duties), rule=lambda m, *part: m.margin[part] >= duties[part].required / MILLION
     )
+    if offers := {offer.key: offer for offer in offers_of(contract) if any(offer.per_unit.values())}:
+        m.worth_providing = Constraint(
+            list(offers),
+            rule=lambda _, *key: (
+                linear(offers[key].outright, np.array([offers[key].per_unit.get(name, 0.0) for name in names]))
+                >= offers[key].required / MILLION
+            ),
+        )
     m.loss = Var(problem.parties, within=Reals, bounds=(-1e6, 1e6))
-    m.loss_absorbed = Constraint(problem.parties, rule=lambda m, i: m.loss[i] <= problem.limit[i] / MILLION)
+    m.loss_absorbed = Constraint(contract.signatories, rule=lambda m, i: m.loss[i] <= problem.limit[i] / MILLION)
 
     stepped = {lever.id: lever for lever in problem.levers if lever.open and lever.step}
     m.steps = Var(list(stepped), within=Integers)
@@ -164,23 +201,30 @@ def rules_of(m: ConcreteModel, problem: Problem) -> Iterator[tuple[Rule, Any]]:
 def rows_of(m: ConcreteModel, problem: Problem) -> Rows:
     """Turn the linear rules on levers into numbers, once."""
     place = {lever.id: count for count, lever in enumerate(problem.levers)}
-    rules, coefficients, lower, upper = [], [], [], []
+    payments = places_of(problem)
+    rules, coefficients, lower, upper, bends = [], [], [], [], []
     for rule, constraint in rules_of(m, problem):
         if rule.component in (ABSORBED, STEPS):
             continue
         repn = generate_standard_repn(constraint.body, quadratic=False)
         if repn.nonlinear_vars:
             raise PutRightError(_refused(problem, rule, {variable.index() for variable in repn.nonlinear_vars}))
-        row = np.zeros(len(place))
-        for coefficient, variable in zip(repn.linear_coefs, repn.linear_vars, strict=True):
-            row[place[variable.index()]] += value(coefficient)
+        row, bend = np.zeros(len(place)), np.zeros(len(payments))
         scale = MILLION if rule.component in MONEY_RULES else 1.0
+        for coefficient, variable in zip(repn.linear_coefs, repn.linear_vars, strict=True):
+            if variable.parent_component().local_name in (PAID, RECEIVED):
+                bend[payments[variable.index()]] += value(coefficient) * scale / MILLION
+            else:
+                row[place[variable.index()]] += value(coefficient)
         rules.append(rule)
         coefficients.append(row * scale)
+        bends.append(bend)
         constant = value(repn.constant)
         lower.append(-np.inf if constraint.lower is None else (value(constraint.lower) - constant) * scale)
         upper.append(np.inf if constraint.upper is None else (value(constraint.upper) - constant) * scale)
-    return Rows(tuple(rules), np.array(coefficients).reshape(len(rules), len(place)), np.array(lower), np.array(upper))
+    every = np.array(coefficients).reshape(len(rules), len(place))
+    bent = np.array(bends) if payments else None
+    return Rows(tuple(rules), every, np.array(lower), np.array(upper), bent, problem.bending)
 
 
 def _refused(problem: Problem, rule: Rule, names: set[Any]) -> str:

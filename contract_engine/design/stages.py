@@ -7,19 +7,26 @@ from typing import TYPE_CHECKING
 
 from pyomo.environ import Binary, Constraint, Objective, Var, maximize, value
 
+from contract_engine.design.bending import MILLION
+from contract_engine.design.bound import best_and_bound
 from contract_engine.design.closest import closest_to_draft
+from contract_engine.design.improve import improved
 from contract_engine.design.leximin import SLACK, least_of_the_largest
-from contract_engine.design.rules import MILLION, bounds
+from contract_engine.design.rules import bounds
 
 if TYPE_CHECKING:
     from typing import Any
 
     from pyomo.environ import ConcreteModel
 
+    from contract_engine.design.bound import Bound
     from contract_engine.design.master import Answer, Master
     from contract_engine.design.problem import Problem
     from contract_engine.schema.settings import Aim
     from contract_engine.terms import Pounds
+
+LARGEST_PART = "largest part used of what anyone can absorb"
+MOVED = "pounds moved from the draft"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +39,10 @@ class Stage:
 
 @dataclass
 class Search:
-    """One design problem on its way through the stages; `ceilings` hold each organisation's losses down."""
+    """One design problem on its way through the stages; `ceilings` hold each organisation's losses down.
+
+    `bound` says how good the aim can be at best, where payments stop at zero.
+    """
 
     problem: Problem
     model: ConcreteModel
@@ -41,20 +51,33 @@ class Search:
     stages: list[Stage]
     gap: float = 0.0
     best: Pounds | None = None
+    bound: Bound | None = None
+    counts: bool = False
 
     def run(self, aim: Aim) -> Pounds | None:
         """Return the terms, in the order of the problem's levers; None if no terms obey every rule."""
         first = {"fewest_changes": fewest_changes, "even": even_by_weight, "least_cost": least_cost}[aim]
+        self.counts = aim == "fewest_changes"
         if (terms := first(self)) is None:
             return None
         terms = least_risk_use(self, terms)
         terms, pounds = closest_to_draft(self, terms)
-        self.stages.append(Stage("pounds moved from the draft", pounds))
+        self.stages.append(Stage(MOVED, pounds))
         return terms
 
-    def solve(self) -> Answer | None:
-        """Solve the model as it now stands; None if no terms obey it, which only the first stage can find."""
-        answer = self.master.solve(self.model, self.ceilings, sure=self.best is not None)
+    def solve(self, *, improving: bool = True) -> Answer | None:
+        """Solve the model as it now stands; None if no terms obey it, which only the first stage can find.
+
+        Where payments stop at zero the first answer comes with a bound, and each is improved
+        unless the pieces are to stay as they are.
+        """
+        bends = bool(self.problem.bending)
+        if bends and self.best is None:
+            answer, self.bound = best_and_bound(self.master, self.model, self.ceilings, counts=self.counts)
+        else:
+            answer = self.master.solve(self.model, self.ceilings, sure=self.best is not None)
+            if bends and improving and answer is not None:
+                answer = improved(self.master, self.model, self.ceilings, answer)
         if answer is not None:
             self.gap = max(self.gap, answer.gap)
             self.best = answer.levers
@@ -134,7 +157,7 @@ def least_risk_use(search: Search, terms: Pounds) -> Pounds:
     bearing = {
         loss.party: problem.capacity[loss.party] / MILLION
         for loss in problem.losses
-        if problem.capacity[loss.party] > 0 and len(loss.where)
+        if problem.capacity[loss.party] > 0 and loss.negotiable
     }
     if not bearing:
         return terms
@@ -144,7 +167,7 @@ def least_risk_use(search: Search, terms: Pounds) -> Pounds:
     if found is None or search.best is None:
         return terms
     largest, used = found
-    search.stages.append(Stage("largest part used of what anyone can absorb", largest))
+    search.stages.append(Stage(LARGEST_PART, largest))
     ceilings = {party: used[party] * most + SLACK for party, most in bearing.items()}
     m.kept_risk = Constraint(list(bearing), rule=lambda m, i: m.loss[i] <= ceilings[i])
     search.ceilings |= {party: [*limits[party], ceilings[party]] for party in bearing}

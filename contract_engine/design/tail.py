@@ -5,6 +5,9 @@ For a loss that is linear in the levers within each scenario, the mean of the wo
 rows of just those scenarios touches it from below: that row is a cut. Scenarios therefore
 stay out of the optimisation. Source: Rockafellar and Uryasev 2000; Kuenzi-Bay and Mayer
 2006 for the cuts.
+
+A payment that stops at zero bends what its payer loses upwards, and the same holds. For its
+payee a straight line stands in for it while cuts are made (`capped`).
 """
 
 from __future__ import annotations
@@ -15,8 +18,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
+    from contract_engine.design.capped import CappedPayment, Line, Lines
     from contract_engine.settlement.exposures import Exposure
     from contract_engine.terms import Pounds
 
@@ -30,6 +36,36 @@ class Cut:
     slope: Pounds
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class CappedPart:
+    """What one organisation loses by a payment that stops at zero; `sign` is 1 for its payer, -1 for its payee.
+
+    `number` is the payment's place among all, `line` what stands in for it, if something does.
+    """
+
+    sign: int
+    number: int
+    payment: CappedPayment
+    line: Line | None = None
+
+    def pounds(self, terms: Pounds) -> Pounds:
+        """Loss by it in each year and scenario at given terms."""
+        amount = self.payment.before(terms)
+        if self.line is None:
+            return self.sign * np.maximum(amount, 0.0)
+        return self.sign * (self.line.part * amount + self.line.plus)
+
+    def per_unit(self, terms: Pounds) -> Pounds:
+        """Loss by it for one unit more of each of its levers; shape (year, scenario, lever)."""
+        part = (self.payment.before(terms) > 0) if self.line is None else self.line.part
+        return self.sign * part[:, :, None] * self.payment.per_unit
+
+    def among(self, scenarios: NDArray[np.intp]) -> CappedPart:
+        """Return the same in some scenarios alone."""
+        line = None if self.line is None else self.line.among(scenarios)
+        return replace(self, payment=self.payment.among(scenarios), line=line)
+
+
 @dataclass(frozen=True, slots=True)
 class RunningLoss:
     """One organisation's largest running shortfall against plan, in each scenario.
@@ -38,7 +74,8 @@ class RunningLoss:
 
     `fixed` (year, scenario) and `slope` (year, scenario, lever) make the running shortfall
     fixed - slope @ levers; `where` places those levers among all levers. `scenarios` is how
-    many there are in all: a shortlist holds only some of them. Pounds, positive is a loss.
+    many there are in all: a shortlist holds only some of them. Payments that stop at zero are
+    apart, in `capped`. Pounds, positive is a loss.
     """
 
     party: str
@@ -47,10 +84,28 @@ class RunningLoss:
     where: NDArray[np.intp]
     levers: int
     scenarios: int
+    capped: tuple[CappedPart, ...] = ()
+
+    @property
+    def negotiable(self) -> bool:
+        """Whether any lever touches this organisation's losses."""
+        return len(self.where) > 0 or len(self.capped) > 0
+
+    @property
+    def receives_capped(self) -> bool:
+        """Whether this organisation receives a payment that stops at zero."""
+        return any(part.sign < 0 for part in self.capped)
+
+    def held(self, lines: Lines) -> RunningLoss:
+        """Return the loss with lines in place of what is received, so that its cuts hold everywhere."""
+        parts = (part if part.sign > 0 else replace(part, line=lines[part.number]) for part in self.capped)
+        return replace(self, capped=tuple(parts))
 
     def at(self, terms: Pounds, confidence: float) -> LossAt:
         """Work out the loss in every scenario at given terms."""
         running = self.fixed - self.slope @ terms[self.where]
+        for part in self.capped:
+            running += np.cumsum(part.pounds(terms), axis=0)
         losses = running.max(axis=0)
         worst, weights = _worst(losses, (1 - confidence) * self.scenarios)
         return LossAt(self, terms, running, worst, weights, float(weights @ losses[worst]))
@@ -81,18 +136,29 @@ class LossAt:
         rows = np.take(by_year_and_scenario, years * self.running.shape[1] + self.worst, axis=0)
         slope = np.zeros(self.loss.levers)
         slope[self.loss.where] = -(self.weights @ rows)
+        for part in self.loss.capped:
+            running = np.cumsum(part.among(self.worst).per_unit(self.terms), axis=0)
+            slope[part.payment.where] += self.weights @ running[years, np.arange(len(self.worst))]
         return Cut(self.loss.party, self.average - float(slope @ self.terms), slope)
 
     def shortlist(self, count: float) -> RunningLoss:
         """Return the same loss in the worst scenarios alone, about `count` of them."""
         some, _ = _worst(self.running.max(axis=0), count)
         return replace(
-            self.loss, fixed=np.take(self.loss.fixed, some, axis=1), slope=np.take(self.loss.slope, some, axis=1)
+            self.loss,
+            fixed=np.take(self.loss.fixed, some, axis=1),
+            slope=np.take(self.loss.slope, some, axis=1),
+            capped=tuple(part.among(some) for part in self.loss.capped),
         )
 
 
-def running_loss(exposure: Exposure, plan: Pounds, levers: tuple[str, ...]) -> RunningLoss:
-    """Running shortfall of one organisation against its plan, shape (year,), in pounds."""
+def running_loss(
+    exposure: Exposure, plan: Pounds, levers: tuple[str, ...], capped: Sequence[CappedPayment] = ()
+) -> RunningLoss:
+    """Running shortfall of one organisation against its plan, shape (year,), in pounds.
+
+    `capped` are the payments that stop at zero, anybody's.
+    """
     place = {lever: count for count, lever in enumerate(levers)}
     return RunningLoss(
         party=exposure.party,
@@ -101,6 +167,11 @@ def running_loss(exposure: Exposure, plan: Pounds, levers: tuple[str, ...]) -> R
         where=np.array([place[lever] for lever in exposure.levers], dtype=np.intp),
         levers=len(levers),
         scenarios=exposure.base.shape[1],
+        capped=tuple(
+            CappedPart(-sign, number, payment)
+            for number, payment in enumerate(capped)
+            if (sign := payment.sign(exposure.party))
+        ),
     )
 
 

@@ -6,17 +6,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from contract_engine.design.bending import MILLION
 from contract_engine.results.solution_lines import CheckLine
 from contract_engine.terms import PENNY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from contract_engine.design.bound import Bound
     from contract_engine.design.design import Design
     from contract_engine.design.problem import Problem, Worlds
     from contract_engine.terms import Pounds
 
 SHARE = 1e-6
+# In the optimiser's unit, millions of pounds.
+POUND = 1e-6
+BEST_POSSIBLE = "Payments with a cap: how near to the best possible"
+NOT_PROVEN = "no terms were found, and it is not proven that there are none"
 
 
 def checks_of(
@@ -26,7 +32,14 @@ def checks_of(
     lines = [_every_pound(worlds, problem), _surplus(problem)]
     if design.terms is not None:
         lines += [_settled_again(problem, design.terms, proposed), _limits(problem, design), _losses(problem, design)]
+    if design.bound is not None:
+        lines.append(_best_possible(design.bound))
     return tuple(lines)
+
+
+def not_proven(checks: tuple[CheckLine, ...]) -> bool:
+    """Whether a run found no terms without proof that there are none."""
+    return any(line.detail == NOT_PROVEN for line in checks)
 
 
 def _every_pound(worlds: Worlds, problem: Problem) -> CheckLine:
@@ -54,7 +67,7 @@ def _surplus(problem: Problem) -> CheckLine:
 
 
 def _settled_again(problem: Problem, terms: Pounds, proposed: Mapping[str, Pounds]) -> CheckLine:
-    expected = problem.mean + problem.mean_per_unit @ terms
+    expected = problem.expected(terms)
     settled = np.array([proposed[party].mean(axis=1) for party in problem.parties])
     apart = float(np.abs(expected - settled).max())
     return CheckLine(
@@ -85,4 +98,18 @@ def _losses(problem: Problem, design: Design) -> CheckLine:
         "Nobody loses more than its limit in its worst cases",
         over < PENNY,
         f"checked in every scenario; the least to spare is £{-over:,.2f}",
+    )
+
+
+def _best_possible(bound: Bound) -> CheckLine:
+    """Say how near the first aim is to a bound found without its answer, which it must not pass."""
+    if bound.reached is None:
+        return CheckLine(BEST_POSSIBLE, passed=True, detail=NOT_PROVEN)
+    if bound.possible == -np.inf:
+        return CheckLine(BEST_POSSIBLE, passed=True, detail="there was no time to find out what the best possible is")
+    gap = f"{bound.gap:.0f} fewer changes" if bound.counts else f"£{bound.gap * MILLION:,.0f}"
+    return CheckLine(
+        BEST_POSSIBLE,
+        bound.reached >= bound.possible - POUND,
+        f"the aim is within {gap} of the best possible, proven with {bound.boxes} sets of narrower and wider limits",
     )

@@ -90,11 +90,14 @@ def position_lines(
 
 
 def flow_lines(
-    worlds: Worlds, draft: Mapping[str, float], proposed: Mapping[str, float] | None
+    worlds: Worlds, draft: Mapping[str, float], proposed: Mapping[str, float] | None, drafted: Worlds
 ) -> tuple[FlowLine, ...]:
-    """One line for each payer, payee, clause and year; without proposed terms, expected is as today."""
+    """One line for each payer, payee, clause and year; without proposed terms, expected is as today.
+
+    `drafted` are the worlds of the draft, whose alternatives may not be those proposed.
+    """
     today = _expected(worlds, worlds.ledger_today.payments(terms_today(worlds.today)))
-    at_draft = _expected(worlds, worlds.ledger_new.payments(draft))
+    at_draft = _expected(worlds, drafted.ledger_new.payments(draft))
     at_proposed = today if proposed is None else _expected(worlds, worlds.ledger_new.payments(proposed))
     nothing = np.zeros(len(worlds.contract.years))
     return tuple(
@@ -112,9 +115,15 @@ def _expected(worlds: Worlds, payments: tuple[Payment, ...]) -> dict[tuple[str, 
     }
 
 
-def initiative_lines(worlds: Worlds, problem: Problem, terms: Pounds | None) -> tuple[InitiativeLine, ...]:
-    """One line for each part of a scheme; without proposed terms, the margin is that of the draft."""
+def initiative_lines(
+    worlds: Worlds, problem: Problem, terms: Pounds | None, drafted: Problem
+) -> tuple[InitiativeLine, ...]:
+    """One line for each part of a scheme; without proposed terms, the margin is that of the draft.
+
+    A scheme that is not in use under the draft pays nobody there.
+    """
     at = problem.draft if terms is None else terms
+    at_draft = {duty.part: duty.margin(drafted.draft) for duty in drafted.duties}
     return tuple(
         InitiativeLine(
             initiative=duty.part.scheme,
@@ -122,7 +131,7 @@ def initiative_lines(worlds: Worlds, problem: Problem, terms: Pounds | None) -> 
             induced=duty.margin(at) >= duty.required - PENNY,
             margin=duty.margin(at),
             required=duty.required,
-            margin_at_draft=duty.margin(problem.draft),
+            margin_at_draft=at_draft.get(duty.part, 0.0),
             cost=float(worlds.new.parts[duty.part].cost.sum()),
         )
         for duty in problem.duties
@@ -144,7 +153,7 @@ def binding_lines(problem: Problem, design: Design) -> tuple[BindingLine, ...]:
     ]
     for loss in problem.losses:
         limit = problem.limit[loss.party]
-        if len(loss.where) and abs(loss.average_of_worst(terms, problem.contract.settings.confidence) - limit) <= POUND:
+        if loss.negotiable and abs(loss.average_of_worst(terms, problem.contract.settings.confidence) - limit) <= POUND:
             cell = problem.contract.parties[loss.party].at("risk_capacity")
             lines.append(BindingLine(loss_rule(problem, loss.party), loss.party, None, None, None, cell))
     for lever, value in zip(problem.levers, terms, strict=True):

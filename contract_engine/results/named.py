@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from contract_engine.design.problem import worlds_of
+import numpy as np
+
+from contract_engine.design.problem import Worlds, worlds_of
 from contract_engine.results.solution_lines import TERM, ScenarioFlowLine, ScenarioPositionLine
 from contract_engine.schema.changes import scenario_names, with_changes
 from contract_engine.world.drivers import central
@@ -28,26 +30,41 @@ class NamedResults:
     flows: tuple[ScenarioFlowLine, ...]
 
 
-def named_results(contract: Contract, draft: Mapping[str, float], proposed: Mapping[str, float] | None) -> NamedResults:
-    """Settle each named scenario under the draft and the proposed terms; everything not named stands at central."""
+def named_results(
+    contract: Contract,
+    draft: Mapping[str, float],
+    proposed: Mapping[str, float] | None,
+    drafted: Contract | None = None,
+) -> NamedResults:
+    """Settle each named scenario under the draft and the proposed terms; everything not named stands at central.
+
+    `drafted` is the contract with the draft's alternatives, where others are proposed.
+    """
     positions: list[ScenarioPositionLine] = []
     flows: list[ScenarioFlowLine] = []
-    changed = {name: with_changes(contract, name) for name in scenario_names(contract)}
-    for name, world in {CENTRAL: contract, **changed}.items():
-        worlds = worlds_of(world, central(world))
-        at_draft = worlds.ledger_new.results(draft)
+    for name in (CENTRAL, *scenario_names(contract)):
+        worlds = _world(contract, name)
+        under_draft = worlds if drafted is None or drafted is contract else _world(drafted, name)
+        at_draft = under_draft.ledger_new.results(draft)
         at_proposed = None if proposed is None else worlds.ledger_new.results(proposed)
         for party, stay in worlds.results_today.items():
             tables = stay, at_draft[party], None if at_proposed is None else at_proposed[party]
-            for t, year in enumerate(world.years):
+            for t, year in enumerate(contract.years):
                 positions.append(ScenarioPositionLine(name, party, year, *(_at(table, t) for table in tables)))
             positions.append(ScenarioPositionLine(name, party, TERM, *(_total(table) for table in tables)))
-        at_proposed_due = {} if proposed is None else _by_key(worlds.ledger_new.payments(proposed))
-        for key, pounds in _by_key(worlds.ledger_new.payments(draft)).items():
-            for t, year in enumerate(world.years):
-                other = None if proposed is None else float(at_proposed_due[key][t, 0])
-                flows.append(ScenarioFlowLine(name, *key, year, float(pounds[t, 0]), other))
+        due = _by_key(under_draft.ledger_new.payments(draft))
+        due_proposed = {} if proposed is None else _by_key(worlds.ledger_new.payments(proposed))
+        nothing = np.zeros((len(contract.years), 1))
+        for key in sorted({*due, *due_proposed}):
+            for t, year in enumerate(contract.years):
+                other = None if proposed is None else float(due_proposed.get(key, nothing)[t, 0])
+                flows.append(ScenarioFlowLine(name, *key, year, float(due.get(key, nothing)[t, 0]), other))
     return NamedResults(tuple(positions), tuple(flows))
+
+
+def _world(contract: Contract, scenario: str) -> Worlds:
+    changed = contract if scenario == CENTRAL else with_changes(contract, scenario)
+    return worlds_of(changed, central(changed))
 
 
 def _by_key(payments: tuple[Payment, ...]) -> dict[tuple[str, str, str], Pounds]:

@@ -33,9 +33,10 @@ def settle(
     `terms` replaces the drafts of some levers (id to value); `when` settles today's terms
     with today's schemes instead of the contract on the table.
     """
+    contract = contract.as_written if when == "today" else contract
     delivered = all_schemes(contract) if when == "new" else schemes_in_place(contract)
     outcomes = outcomes_of(contract, draw(contract, scenarios, seed), delivered, when=when)
-    ledger = ledger_of(outcomes)
+    ledger = ledger_of(outcomes, terms)
     written = {
         lever.id: value
         for lever in contract.levers

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
+from contract_engine.results.bundle_prices import BundlePriceLine
+from contract_engine.results.choice_lines import Choosing, CombinationLine, OptionLine
+from contract_engine.results.dead_money import WarningLine
+from contract_engine.results.fallback import FallbackLine
+from contract_engine.results.rebasing import ResetLine
 from contract_engine.results.solution_lines import (
     BindingLine,
     BrokenLine,
@@ -32,7 +37,11 @@ SCHEMA_VERSION = 1
 
 @dataclass(frozen=True)
 class Solution:
-    """The answer to `solve`: terms within every limit, or why there are none."""
+    """The answer to `solve`: terms within every limit, or why there are none.
+
+    `contract` holds the alternatives chosen, `choosing` all of them side by side; `written` is
+    the contract as its sheets say, with the alternatives chosen marked.
+    """
 
     contract: Contract
     status: Literal["optimal", "no_deal", "limit"]
@@ -53,6 +62,17 @@ class Solution:
     checks: tuple[CheckLine, ...]
     summary: tuple[str, ...]
     run: Run
+    choosing: Choosing = field(default_factory=Choosing)
+    written: Contract | None = None
+    fallback: tuple[FallbackLine, ...] = ()
+    resets: tuple[ResetLine, ...] = ()
+    warnings: tuple[WarningLine, ...] = ()
+    bundle_prices: tuple[BundlePriceLine, ...] = ()
+
+    @property
+    def as_written(self) -> Contract:
+        """The contract as its sheets say."""
+        return self.written or self.contract
 
     @property
     def has_terms(self) -> bool:
@@ -72,6 +92,12 @@ class Solution:
             "scenario_positions": (ScenarioPositionLine, self.scenario_positions),
             "scenario_flows": (ScenarioFlowLine, self.scenario_flows),
             "stranded": (StrandedLine, self.stranded),
+            "fallback": (FallbackLine, self.fallback),
+            "resets": (ResetLine, self.resets),
+            "options": (OptionLine, self.choosing.options),
+            "combinations": (CombinationLine, self.choosing.combinations),
+            "warnings": (WarningLine, self.warnings),
+            "bundle_prices": (BundlePriceLine, self.bundle_prices),
             "checks": (CheckLine, self.checks),
         }
         return {name: frame_of(kind, lines) for name, (kind, lines) in named.items()}
@@ -83,7 +109,9 @@ class Solution:
             "status": self.status,
             "objective": {"name": self.objective, "stages": as_dicts(self.stages)},
             "surplus": self.surplus,
-            "options": [],
+            "options": self.choosing.option_dicts(),
+            "combinations": self.choosing.combination_dicts(),
+            "combinations_in_all": self.choosing.how_many,
             "levers": as_dicts(self.levers),
             "positions": as_dicts(self.positions),
             "flows": as_dicts(self.flows),
@@ -93,6 +121,10 @@ class Solution:
             "no_deal": None if self.no_deal is None else asdict(self.no_deal),
             "scenarios": {"positions": as_dicts(self.scenario_positions), "flows": as_dicts(self.scenario_flows)},
             "stranded": as_dicts(self.stranded),
+            "fallback": as_dicts(self.fallback),
+            "resets": as_dicts(self.resets),
+            "warnings": as_dicts(self.warnings),
+            "bundle_prices": as_dicts(self.bundle_prices),
             "summary": list(self.summary),
             "checks": as_dicts(self.checks),
             "run": asdict(self.run),

@@ -9,9 +9,11 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from contract_engine.clauses.form import LoadedForm, Terms, form_of
-from contract_engine.design.design import Design, design
-from contract_engine.design.problem import Problem, Worlds, problem_of, worlds_drawn
+from contract_engine.results.bundle_prices import bundle_price_lines
 from contract_engine.results.checks import checks_of
+from contract_engine.results.choosing import Answer, best_of_choices
+from contract_engine.results.dead_money import dead_money
+from contract_engine.results.fallback import fallback_lines
 from contract_engine.results.lines import (
     binding_lines,
     broken_lines,
@@ -23,17 +25,22 @@ from contract_engine.results.lines import (
 )  # fmt: skip
 from contract_engine.results.luck import luck_of
 from contract_engine.results.named import named_results
+from contract_engine.results.rebasing import reset_lines
 from contract_engine.results.settling import DEFAULT_SCENARIOS
 from contract_engine.results.solution import Solution
 from contract_engine.results.solution_lines import ClashLine, ConcessionLine, NoDealLines, Run, StageLine
 from contract_engine.results.summary import summary_of
+from contract_engine.schema.choices import with_marks
 from contract_engine.schema.settings import AIMS
 from contract_engine.shipped import form_folders
+from contract_engine.world.drivers import draw
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from contract_engine.design.design import Design
+    from contract_engine.design.problem import Problem
     from contract_engine.schema.contract import Contract
     from contract_engine.schema.settings import Aim
 
@@ -58,26 +65,26 @@ def solve(  # noqa: PLR0913 - each is something a person may set
     started = time.perf_counter()
     form = form_of(contract, *form_folders(models))
     progress(f"drawing {scenarios:,} scenarios")
-    worlds = worlds_drawn(contract, scenarios, seed)
-    problem = problem_of(worlds, progress)
     chosen = aim or contract.settings.objective
-    found = design(problem, form, chosen, seconds=seconds, progress=progress)
+    answer = best_of_choices(
+        contract, form, draw(contract, scenarios, seed), chosen, seconds=seconds, progress=progress
+    )
     progress("settling again, and the named scenarios")
-    run = _run(contract, found, scenarios, seed, time.perf_counter() - started)
-    return _solution(worlds, problem, found, form, run=run, aim=AIMS[chosen])
+    run = _run(contract, answer.best.design, scenarios, seed, time.perf_counter() - started)
+    return _solution(answer, form, run=run, aim=AIMS[chosen])
 
 
-def _solution(  # noqa: PLR0913 - what was asked, and all that was found
-    worlds: Worlds, problem: Problem, found: Design, form: LoadedForm, *, run: Run, aim: str
-) -> Solution:
-    contract = worlds.contract
-    draft = {lever.id: float(lever.draft or 0.0) for lever in problem.levers}
+def _solution(answer: Answer, form: LoadedForm, *, run: Run, aim: str) -> Solution:
+    worlds, problem, found = answer.best.worlds, answer.best.problem, answer.best.design
+    drafted = answer.draft.worlds
+    contract, choosing = worlds.contract, answer.choosing
+    draft = _drafts(answer.draft.problem)
     proposed = None
     if found.terms is not None:
         proposed = {lever.id: float(value) for lever, value in zip(problem.levers, found.terms, strict=True)}
-    at_draft = worlds.ledger_new.results(draft)
+    at_draft = drafted.ledger_new.results(draft)
     at_proposed = worlds.results_today if proposed is None else worlds.ledger_new.results(proposed)
-    named = named_results(contract, draft, proposed)
+    named = named_results(contract, draft, proposed, drafted.contract)
     solution = Solution(
         contract=contract,
         status=found.status,
@@ -87,10 +94,10 @@ def _solution(  # noqa: PLR0913 - what was asked, and all that was found
         surplus=problem.surplus,
         levers=lever_lines(problem, found),
         positions=position_lines(worlds, problem, at_draft, at_proposed),
-        flows=flow_lines(worlds, draft, proposed),
-        initiatives=initiative_lines(worlds, problem, found.terms),
+        flows=flow_lines(worlds, draft, proposed, drafted),
+        initiatives=initiative_lines(worlds, problem, found.terms, answer.draft.problem),
         binding=binding_lines(problem, found),
-        broken_by_draft=broken_lines(problem, found),
+        broken_by_draft=broken_lines(answer.draft.problem, answer.draft.design),
         no_deal=_no_deal(found),
         scenario_positions=named.positions,
         scenario_flows=named.flows,
@@ -98,9 +105,21 @@ def _solution(  # noqa: PLR0913 - what was asked, and all that was found
         checks=checks_of(worlds, problem, found, at_proposed),
         summary=(),
         run=run,
+        choosing=choosing,
+        written=with_marks(contract, {line.option: line.chosen for line in choosing.options})
+        if choosing.options
+        else None,
+        fallback=fallback_lines(worlds, problem, at_draft, None if proposed is None else at_proposed),
+        resets=reset_lines(worlds, _drafts(problem) if proposed is None else proposed),
+        warnings=dead_money(worlds, _drafts(problem) if proposed is None else proposed),
+        bundle_prices=bundle_price_lines(worlds, draft, proposed),
     )
     does = tuple(form.words(Terms(contract, proposed or {})))
     return replace(solution, summary=summary_of(solution, luck_of(worlds), does))
+
+
+def _drafts(problem: Problem) -> dict[str, float]:
+    return {lever.id: float(lever.draft or 0.0) for lever in problem.levers}
 
 
 def _no_deal(found: Design) -> NoDealLines | None:

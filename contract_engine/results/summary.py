@@ -5,9 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from contract_engine.design.problem import affordability
+from contract_engine.results.bundle_prices import bundle_sentences
+from contract_engine.results.checks import not_proven
+from contract_engine.results.choice_words import choice_sentences
+from contract_engine.results.dead_money import warned
+from contract_engine.results.fallback import fallback_sentence
 from contract_engine.results.money import amount, listed, money
+from contract_engine.results.rebasing import reset_sentence
 from contract_engine.results.solution_lines import TERM
 from contract_engine.schema.contract import TABLES
+from contract_engine.schema.services import ServiceRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +35,7 @@ def summary_of(solution: Solution, luck: Luck | None, does: Sequence[str] = ()) 
     `does` says what the form of contract does to whom.
     """
     sentences = [_headline(solution), _tried(solution), *does, _surplus(solution), _staying(solution)]
+    sentences += choice_sentences(solution.choosing, solution.surplus, _unit(solution))
     if not solution.keep_today:
         sentences.append(_draft(solution))
     if solution.no_deal is not None:
@@ -35,7 +43,11 @@ def summary_of(solution: Solution, luck: Luck | None, does: Sequence[str] = ()) 
     elif solution.has_terms and not solution.keep_today:
         sentences += [_changes(solution), _gains(solution), _risk(solution)]
         sentences += [_schemes(solution), _worst_scenario(solution)]
-    sentences += [_stranded(solution), _luck(solution, luck), _own_figures(solution.contract)]
+    sentences += [reset_sentence(solution.resets, solution.contract.settings)]
+    sentences += [fallback_sentence(solution.fallback, solution.contract.settings)]
+    sentences += bundle_sentences(solution.bundle_prices)
+    sentences += [_stranded(solution), _luck(solution, luck), warned(solution.warnings)]
+    sentences += [_own_figures(solution.contract)]
     return tuple(sentence for sentence in sentences if sentence)
 
 
@@ -52,6 +64,11 @@ def _years(solution: Solution) -> str:
 def _headline(solution: Solution) -> str:
     if solution.keep_today:
         return "Keep today's terms: the contract creates nothing to share."
+    if solution.status == "limit" and not solution.has_terms and not_proven(solution.checks):
+        return (
+            "Undecided: no terms were found, but nor is it proven that there are none. Bring the lowest and highest"
+            " of the terms in payments with a cap nearer together, and try again."
+        )
     if solution.status == "limit":
         found = "no terms were found in that time"
         if solution.has_terms:
@@ -64,7 +81,7 @@ def _headline(solution: Solution) -> str:
             "risk": "someone would have to lose more in bad years than it can absorb",
         }[solution.no_deal.kind]
         return f"No deal: {why}."
-    if any(lever.changed for lever in solution.levers):
+    if any(lever.changed for lever in solution.levers) or solution.choosing.changes_draft:
         return f"There are terms within every limit entered. They were chosen for: {solution.objective}."
     return "The draft is within every limit entered, and stays as it is."
 
@@ -170,9 +187,16 @@ def _risk(solution: Solution) -> str:
         return ""
     fullest = max(able, key=lambda line: line.cvar / line.risk_capacity)
     one_in = f"{1 / (1 - solution.contract.settings.confidence):.3g}"
+    used = fullest.cvar / fullest.risk_capacity
+    part = f"{used:.0%} of what it can absorb; nobody uses more"
+    if used > 1:
+        part = (
+            f"more than the {money(fullest.risk_capacity, _unit(solution))} it can absorb, but no more than the"
+            f" {money(fullest.risk_limit, _unit(solution))} it bears if we stay as we are"
+        )
     return (
         f"In its worst 1 in {one_in} futures {fullest.party} runs {money(fullest.cvar, _unit(solution))} short of plan"
-        f" on average, {fullest.cvar / fullest.risk_capacity:.0%} of what it can absorb; nobody uses more."
+        f" on average, {part}."
     )
 
 
@@ -196,7 +220,7 @@ def _worst_scenario(solution: Solution) -> str:
         return ""
     worst, line = min(losses, key=lambda pair: pair[0])
     count = len({line.scenario for line in lines})
-    if worst >= 0:
+    if worst > -HALF_A_POUND:
         return f"In all {count} named scenarios nobody ends up worse off than if we stay as we are."
     return (
         f"Of {count} named scenarios the hardest is '{line.scenario}': {line.party} would then be"
@@ -217,7 +241,10 @@ def _stranded(solution: Solution) -> str:
         for provider, (lost, stranded) in by_provider.items()
         if lost > HALF_A_POUND and stranded > HALF_A_POUND
     ]
-    return f"Because of the schemes {listed(parts)} {_years(solution)}." if parts else ""
+    services = solution.contract.rows(ServiceRow)
+    ends = any(row.runs_today and not row.runs_when_new for row in services)
+    why = "Because of the schemes and of services that end" if ends else "Because of the schemes"
+    return f"{why} {listed(parts)} {_years(solution)}." if parts else ""
 
 
 def _luck(solution: Solution, luck: Luck | None) -> str:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
+from contract_engine.schema.baselines import BaselineRow, RebaseRow
+from contract_engine.schema.bundles import BundleRow, RegisterRow
+from contract_engine.schema.gain_share_rules import GainShareRuleRow
+from contract_engine.schema.options import OptionRow
 from contract_engine.schema.organisations import PartyRow, PopulationRow
 from contract_engine.schema.schemes import EffectRow, IndicatorRow, SchemeRow
 from contract_engine.schema.services import IndexationRow, ReconciliationRow, ServiceRow
 from contract_engine.schema.settings import Settings
+from contract_engine.schema.shared import SharedServiceRow, SharedUseRow
 from contract_engine.schema.term_tables import TERM_TABLES, TermRow
 from contract_engine.schema.uncertainty import DriverRow, ScenarioRow
 from contract_engine.terms import Lever
@@ -23,7 +28,9 @@ if TYPE_CHECKING:
 
 TABLES: tuple[type[Row], ...] = (
     Settings, PartyRow, ServiceRow, SchemeRow, *TERM_TABLES,
+    SharedServiceRow, SharedUseRow, GainShareRuleRow, BaselineRow, RebaseRow, BundleRow, RegisterRow,
     PopulationRow, EffectRow, IndicatorRow, IndexationRow, ReconciliationRow, DriverRow, ScenarioRow,
+    OptionRow,
 )  # fmt: skip
 TABLE_BY_NAME: dict[str, type[Row]] = {row.table: row for row in TABLES}
 
@@ -36,7 +43,9 @@ class Contract:
     """Every input table of one contract, checked; rows in the order they were read.
 
     `file` and `sha256` say what was read, `warnings` what its reader should know of, `tried`
-    the values that stand in place of its drafts.
+    the values that stand in place of its drafts. `chosen` says which alternatives of its
+    choices (sheet Options) stand in its tables, `fixed` which choices are not open any more,
+    and `written` is the contract without them: by that one today's terms are settled.
     """
 
     tables: Mapping[str, tuple[Row, ...]]
@@ -44,6 +53,14 @@ class Contract:
     sha256: str = ""
     warnings: tuple[Fault, ...] = ()
     tried: tuple[str, ...] = ()
+    written: Contract | None = None
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    fixed: frozenset[str] = frozenset()
+
+    @property
+    def as_written(self) -> Contract:
+        """The contract as its sheets say, before any alternative of a choice took the draft's place."""
+        return self.written or self
 
     def rows(self, kind: type[R]) -> tuple[R, ...]:
         """Return the rows of one table."""
@@ -74,6 +91,11 @@ class Contract:
     def commissioners(self) -> tuple[str, ...]:
         """Organisations that the affordability limit speaks of."""
         return tuple(name for name, row in self.parties.items() if row.role == "commissioner")
+
+    @cached_property
+    def signatories(self) -> tuple[str, ...]:
+        """Organisations that sign the contract: all but those outside, which only pay or are paid under it."""
+        return tuple(name for name, row in self.parties.items() if row.role != "outside")
 
     def members(self, name: str) -> tuple[str, ...]:
         """Return the organisation of this name, or the practices of the network of this name."""
@@ -110,8 +132,8 @@ def lever_of(row: TermRow) -> Lever:
     return Lever(
         id=lever_id(row),
         clause=row.clause,
-        label=row.label,
-        party=row.payee,
+        label=_what(row),
+        party=row.party,
         unit=row.unit,
         today=row.today if row.in_force_today else None,
         draft=row.draft if row.in_new_terms else None,
@@ -124,11 +146,17 @@ def lever_of(row: TermRow) -> Lever:
     )
 
 
+def _what(row: TermRow) -> str:
+    """Say what a lever is, and for which service if it is for one."""
+    service = getattr(row, "point_of_delivery", ALL)
+    return row.label if service == ALL else f"{row.label} for {service}"
+
+
 def lever_id(row: TermRow) -> str:
     """Name a lever so that it can be typed: clause, what it is, who is paid, and the year if it has one."""
     service = getattr(row, "point_of_delivery", ALL)
     label = row.label if service == ALL else f"{row.label} {service}"
-    return ".".join(_slug(part) for part in (row.clause, label, row.payee, row.year) if part)
+    return ".".join(_slug(part) for part in (row.clause, label, row.party, row.year) if part)
 
 
 def _slug(text: str) -> str:

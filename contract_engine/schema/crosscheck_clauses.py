@@ -1,65 +1,22 @@
-"""Rules of the families of clauses: activity, budget, pool and scheme funding."""
+"""Rules of the families of clauses: budget, pool and scheme funding."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from contract_engine.schema.by_year import by_year
 from contract_engine.schema.contract import ALL
-from contract_engine.schema.faults import error, warning
+from contract_engine.schema.faults import error
 from contract_engine.schema.organisations import PartyRow, PopulationRow
 from contract_engine.schema.rule import Rule
 from contract_engine.schema.schemes import IndicatorRow, SchemeRow
-from contract_engine.schema.services import ServiceRow
 from contract_engine.schema.spelling import listed, nearest
-from contract_engine.schema.term_tables import ActivityTerm, BudgetTerm, FundingTerm, PoolTerm
+from contract_engine.schema.term_tables import BudgetTerm, FundingTerm, PoolTerm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from contract_engine.schema.contract import Contract
     from contract_engine.schema.faults import Fault
-
-
-def covers(row: ActivityTerm, service: ServiceRow) -> bool:
-    """Whether a row pays for a service."""
-    return row.payee == service.provider and row.point_of_delivery in (ALL, service.point_of_delivery)
-
-
-def activity_is_provided(contract: Contract) -> Iterator[Fault]:
-    """Whoever is paid for activity is an organisation that provides it; a block needs no service of its own."""
-    services = contract.rows(ServiceRow)
-    for row in contract.rows(ActivityTerm):
-        if row.payee not in contract.parties:
-            yield error(row.at("payee"), f"{row.payee} is a network; activity is paid to whoever provides it.",
-                        "Name an organisation.")  # fmt: skip
-        elif not any(covers(row, service) for service in services) and (row.basis, row.point_of_delivery) != (
-            "block",
-            ALL,
-        ):
-            what = "no service" if row.point_of_delivery == ALL else f"no service {row.point_of_delivery}"
-            yield error(row.at("point_of_delivery"), f"{row.payee} has {what} on Services.",
-                        "Add it there, or name the organisation that provides it.")  # fmt: skip
-
-
-def services_are_paid_once(contract: Contract) -> Iterator[Fault]:
-    """No service is paid by two clauses at a time, and one in scope that nobody pays for is worth knowing."""
-    whens = {"today": "today", "new": "under the new terms"}
-    funded = {member for row in contract.rows(BudgetTerm) for member in contract.members(row.payee)}
-    for service in contract.rows(ServiceRow):
-        for when, words in whens.items():
-            paid = [
-                row for row in contract.rows(ActivityTerm) if row.in_force in (when, "both") and covers(row, service)
-            ]
-            what = f"{service.point_of_delivery} of {service.provider}"
-            twice = next((rows for rows in by_year(paid, contract.years).values() if len(rows) > 1), None)
-            if twice:
-                paid = twice
-                found = f"{what} is paid twice {words}: {paid[0].at('clause')} pays for it too."
-                yield error(paid[1].at("point_of_delivery"), found, "Take it out of one of them.")
-            elif not paid and service.in_scope and service.provider not in funded:
-                yield warning(service.at("point_of_delivery"), f"nobody pays for {what} {words}.",
-                              "Add it to a clause on Terms activity if somebody does.")  # fmt: skip
 
 
 def budgets_have_people(contract: Contract) -> Iterator[Fault]:
@@ -80,7 +37,7 @@ def achievement_is_measured(contract: Contract) -> Iterator[Fault]:
     measured = {(row.indicator, row.organisation) for row in contract.rows(IndicatorRow)}
     with_any = {organisation for _, organisation in measured}
     for row in contract.rows(PoolTerm):
-        if row.component == "unconditional":
+        if not row.on_results:
             continue
         if row.component == "network achievement" and row.payee in contract.parties:
             yield error(row.at("payee"), f"{row.payee} is one organisation; network achievement is that of a network.",
@@ -125,8 +82,6 @@ def funding_goes_to_the_owner(contract: Contract) -> Iterator[Fault]:
 
 
 RULES = (
-    Rule(activity_is_provided, reads=(PartyRow, ServiceRow, ActivityTerm)),
-    Rule(services_are_paid_once, reads=(PartyRow, ServiceRow, ActivityTerm, BudgetTerm)),
     Rule(budgets_have_people, reads=(PartyRow, PopulationRow, BudgetTerm)),
     Rule(achievement_is_measured, reads=(PartyRow, IndicatorRow, PoolTerm)),
     Rule(pools_per_patient_have_patients, reads=(PartyRow, PoolTerm, FundingTerm)),

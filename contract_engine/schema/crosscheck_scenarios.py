@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from contract_engine.schema.changes import changes_tried, scenario_names, table_changed
+from contract_engine.schema.changes import changes_tried, scenario_names
 from contract_engine.schema.contract import first_calendar_year
 from contract_engine.schema.crosscheck_contract import is_financial_year
 from contract_engine.schema.defaults import prefilled
 from contract_engine.schema.organisations import PartyRow, PopulationRow
 from contract_engine.schema.services import IndexationRow
 from contract_engine.schema.settings import Settings
+from contract_engine.schema.targets import table_changed
 from contract_engine.schema.uncertainty import DriverRow, ScenarioRow
 
 if TYPE_CHECKING:

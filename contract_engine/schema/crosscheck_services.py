@@ -45,9 +45,9 @@ def contract_value_is_activity_times_price(contract: Contract) -> Iterator[Fault
 
 
 def control_total(contract: Contract) -> Iterator[Fault]:
-    """The contract values come to the control total."""
+    """The contract values of services that run today come to the control total."""
     settings = contract.settings
-    total = sum(row.contract_value for row in contract.rows(ServiceRow))
+    total = sum(row.contract_value for row in contract.rows(ServiceRow) if row.runs_today)
     if settings.control_total is not None and apart(settings.control_total, total, settings.reconciliation_tolerance):
         yield error(
             settings.at("control_total"),

@@ -11,7 +11,7 @@ from contract_engine.schema.rule import Rule
 from contract_engine.schema.settings import Settings
 from contract_engine.schema.spelling import listed
 from contract_engine.schema.term_row import EACH_YEAR
-from contract_engine.schema.term_tables import TERM_TABLES, ActivityTerm, GainShareTerm, TermRow
+from contract_engine.schema.term_tables import TERM_TABLES, ActivityTerm, GainShareTerm, SharedCostTerm, TermRow
 from contract_engine.schema.words import amount, percentage
 
 if TYPE_CHECKING:
@@ -136,7 +136,9 @@ def values_stand_on_steps(contract: Contract) -> Iterator[Fault]:
 def shares_are_shares(contract: Contract) -> Iterator[Fault]:
     """A percentage is one, and no payment is negative."""
     for row in contract.terms:
-        whole = isinstance(row, GainShareTerm) or (isinstance(row, ActivityTerm) and row.basis == "fixed plus variable")
+        whole = isinstance(row, GainShareTerm) or (
+            isinstance(row, ActivityTerm) and row.basis in ("fixed plus variable", "blended", "marginal rate")
+        )
         most = 1.0 if whole else MOST_OF_A_WHOLE
         for name in (*LEVER_FIELDS, "step"):
             value = getattr(row, name)
@@ -160,9 +162,9 @@ def typed_whole(row: TermRow, name: str) -> bool:
 
 
 def payer_is_not_payee(contract: Contract) -> Iterator[Fault]:
-    """Nobody pays itself; in a gain share the payer's row is the part it keeps."""
+    """Nobody pays itself; in a gain share or a shared cost the payer's row is the part it keeps."""
     for row in contract.terms:
-        if row.payer == row.payee and not isinstance(row, GainShareTerm):
+        if row.payer == row.payee and not isinstance(row, (GainShareTerm, SharedCostTerm)):
             yield error(
                 row.at("payee"), f"{row.payee} would pay itself.", "Name another organisation as payer or payee."
             )

@@ -23,6 +23,9 @@ THINGS = {
     "schemes.scheme": "scheme",
     "indicators.indicator": "indicator",
     "uncertainty.driver": "uncertainty",
+    "bundles.bundle": "bundle",
+    "shared_services.service": "shared service",
+    "terms_gain_share.clause": "gain share",
 }
 
 

@@ -57,6 +57,8 @@ def plain_value(column: Column, value: object) -> object:
         if column.kind == "yes_no":
             return {"yes": True, "no": False}.get(fold(text), text)
         return next((choice for choice in column.choices if fold(choice) == fold(text)), text)
+    if column.kind == "text" and isinstance(value, (int, float)) and not isinstance(value, bool):
+        return f"{value:.15g}"
     if column.kind == "whole" and isinstance(value, float) and value.is_integer():
         return int(value)
     return value

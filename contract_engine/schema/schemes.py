@@ -32,6 +32,8 @@ class SchemeRow(Row):
     in_place: Literal["today", "new"] = column("In place", "today: already running; new: starts with the contract",
                                                "choice", default="new", derived="new", choices=("today", "new"),
     )  # fmt: skip
+    in_use: bool = column("In use", "no: not part of the new contract, so nobody does it or pays for it", "yes_no",
+                          default=True, derived="yes")  # fmt: skip
     start_month: int = column("Start month", "Month of the contract in which it starts", "whole",
                               default=1, derived="month 1", lowest=1, highest=180)  # fmt: skip
     ramp_months: int = column("Ramp", "Months until it works in full", "whole", unit="months", default=0,
@@ -85,7 +87,16 @@ class IndicatorRow(Row):
                                     lowest=0, highest=1)  # fmt: skip
     upper_threshold: float = column("Upper threshold", "Performance at which it is paid in full", "share", unit="%",
                                     lowest=0, highest=1)  # fmt: skip
-    points: float = column("Points", "Its weight among the indicators", "number", default=1.0, derived="equal weights",
-                           lowest=0)  # fmt: skip
+    points: float = column("Points", "Its weight among the indicators, or its points where they have a price",
+                           "number", default=1.0, derived="equal weights", lowest=0)  # fmt: skip
+    on_register: float | None = column("Register", "Patients with the condition, for prevalence", "number",
+                                    unit="patients", default=None, derived="not adjusted for prevalence", lowest=0,
+                                    where="NHS England, QOF disease registers")  # fmt: skip
+    national_prevalence: float | None = column("National prevalence", "Register over list nationally; blank: payment is"
+                                               " not adjusted for prevalence", "share", unit="%", default=None,
+                                               derived="not adjusted for prevalence", lowest=0,
+                                               highest=1)  # fmt: skip
+    also_paid_by: str = column("Also paid by", "Another scheme that pays for the same achievement, if any", "text",
+                               default="", derived="none")  # fmt: skip
     status: str = status_column()
     source: str = source_column()

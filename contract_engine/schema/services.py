@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from contract_engine.schema.columns import Group, Row, column, source_column, status_column
 
@@ -42,7 +42,21 @@ class ServiceRow(Row):
                          refers_to=("uncertainty.driver",))  # fmt: skip
     in_scope: bool = column("In scope", "Whether the contract's shares of savings count it", "yes_no", default=True,
                             derived="yes")  # fmt: skip
+    in_use: Literal["both", "today", "new", "neither"] = column(
+        "In use", "today: ends with today's contract, its cost going step by step; new: starts with the new one; both",
+        "choice", default="both", derived="both", choices=("both", "today", "new", "neither"),
+    )  # fmt: skip
     source: str = source_column()
+
+    @property
+    def runs_today(self) -> bool:
+        """Whether it is provided under today's contract."""
+        return self.in_use in ("both", "today")
+
+    @property
+    def runs_when_new(self) -> bool:
+        """Whether it is provided under the contract on the table."""
+        return self.in_use in ("both", "new")
 
 
 class ReconciliationRow(Row):

@@ -68,6 +68,21 @@ class Settings(Row):
         "Highest network share", "Greatest part of the money for results that rests on the network's results",
         "share", unit="%", default=1.0, derived="no highest share", lowest=0, highest=1,
     )  # fmt: skip
+    lead_contract_highest: float | None = column(
+        "Most that the lead's contract may come to", "Where one organisation leads: its budget and what it may earn on"
+        " outcomes together, in price-base money; blank: no such rule", "pounds", unit="£ a year", default=None,
+        derived="no rule", lowest=0, where="the advertised value of the contract",
+    )  # fmt: skip
+    passed_down_highest: float = column(
+        "Most of the lead's outcome income that may be passed down", "Where one organisation leads: the most that"
+        " its subcontractors together may stand to lose on results, as a part of what the lead itself stands to lose",
+        "share", unit="%", default=1.0, derived="all of it", lowest=0, highest=1,
+    )  # fmt: skip
+    quality_bonus_highest: float | None = column(
+        "Highest quality bonus", "Beside a gain share: the most that the money for results may come to, at full"
+        " achievement, as part of the planned spend in scope; blank: no such rule", "share", unit="%", default=None,
+        derived="no rule", lowest=0, highest=1,
+    )  # fmt: skip
     discount_rate: float = column(
         "Discount rate", "Used only to compare years; tables of payments are never discounted", "share", unit="%",
         default=0.0, derived="years count equally", lowest=0, highest=0.2,

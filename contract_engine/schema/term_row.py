@@ -63,6 +63,31 @@ class TermRow(Row):
         raise NotImplementedError
 
     @property
+    def measured(self) -> tuple[str, ...]:
+        """Names of the clauses whose payments it measures, or All; most measure none, but activity or results."""
+        return ()
+
+    @property
+    def settled_in(self) -> int:
+        """Round in which it is settled: whoever measures All measures the clauses of earlier rounds."""
+        return 0
+
+    @property
+    def multiplies(self) -> bool:
+        """Whether its lever is a part of the payments that it measures, so that two levers could meet in a product."""
+        return False
+
+    @property
+    def stops(self) -> bool:
+        """Whether its payment stops at zero, or at a cap or floor, on something that contains a lever."""
+        return False
+
+    @property
+    def party(self) -> str:
+        """Whose term it is: the organisation or network that is paid, unless a family says otherwise."""
+        return self.payee
+
+    @property
     def in_force_today(self) -> bool:
         """Whether the row is part of today's terms."""
         return self.in_force in ("today", "both")

@@ -18,7 +18,7 @@ class GainShareTerm(TermRow):
         "Shares of what actual spend at reference prices is below (gain) or above (loss) agreed spend, by band;"
         " the shares of a band, the payer's own among them, add up to 100%."
     )
-    key: ClassVar[tuple[str, ...]] = ("clause", "side", "band_from", "payee", "year")
+    key: ClassVar[tuple[str, ...]] = ("clause", "side", "band_from", "payee", "point_of_delivery", "year")
 
     side: Literal["gain", "loss"] = column("Side", "gain: spend below agreed; loss: above", "choice",
                                            choices=("gain", "loss"))  # fmt: skip

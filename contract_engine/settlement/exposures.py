@@ -1,6 +1,7 @@
 """The effect of one more point of each lever on each organisation: all that design ever reads.
 
 result[year, scenario] = base[year, scenario] + sum over levers of per_unit[year, scenario, lever] x lever
+                         + payments received that stop at zero - payments made that stop at zero
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from contract_engine.settlement.ledger import Ledger
-    from contract_engine.terms import Pounds
+    from contract_engine.terms import Capped, Pounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +23,20 @@ class Exposure:
     """One organisation's result as a linear function of the levers that touch it.
 
     `base` has shape (year, scenario), `per_unit` (year, scenario, lever), its levers named
-    in `levers`.
+    in `levers`. Payments that stop at zero are apart: 1 beside what it receives, -1 beside
+    what it pays.
     """
 
     party: str
     levers: tuple[str, ...]
     base: Pounds
     per_unit: Pounds
+    capped: tuple[tuple[int, Capped], ...] = ()
+
+    def at(self, terms: Mapping[str, float]) -> Pounds:
+        """Result at given terms (lever id to value); shape (year, scenario)."""
+        linear = self.base + self.per_unit @ np.array([terms[lever] for lever in self.levers])
+        return sum((sign * capped.at(terms) for sign, capped in self.capped), start=linear)
 
     def mean_base(self) -> Pounds:
         """Expected base; shape (year,)."""
@@ -58,5 +68,7 @@ def exposures_of(ledger: Ledger) -> dict[str, Exposure]:
         per_unit = np.empty((ledger.years, ledger.count, len(levers)))
         for place, lever in enumerate(levers):
             per_unit[:, :, place] = signed[lever]
-        found[party] = Exposure(party, levers, base, per_unit)
+        capped = ((each.payee == party) - (each.payer == party) for each in ledger.capped)
+        signed_capped = tuple((sign, each) for sign, each in zip(capped, ledger.capped, strict=True) if sign)
+        found[party] = Exposure(party, levers, base, per_unit, signed_capped)
     return found

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from contract_engine.clauses import clauses_in_force
+from contract_engine.clauses.in_order import settled_in_order
 from contract_engine.terms import Capped, Flow
 
 if TYPE_CHECKING:
@@ -56,10 +56,14 @@ class Ledger:
         return total
 
 
-def ledger_of(outcomes: Outcomes) -> Ledger:
-    """Settle the clauses of the terms in force, today's or the new ones, for one unit of each lever."""
+def ledger_of(outcomes: Outcomes, closed: Mapping[str, float] | None = None) -> Ledger:
+    """Settle the clauses of the terms in force, today's or the new ones, for one unit of each lever.
+
+    A clause that measures what others pay takes the terms that are closed as known numbers:
+    as written, or as `closed` says (lever id to value).
+    """
     contract = outcomes.contract
-    due = tuple(flow for clause in clauses_in_force(contract, outcomes.when) for flow in clause.flows(outcomes))
+    due = tuple(map(_without_levers, settled_in_order(outcomes, closed or {})))
     return Ledger(
         years=outcomes.years,
         count=outcomes.count,
@@ -67,6 +71,13 @@ def ledger_of(outcomes: Outcomes) -> Ledger:
         own={party: outcomes.own_result(party) for party in contract.parties if outcomes.concerns(party)},
         capped=tuple(flow for flow in due if isinstance(flow, Capped)),
     )
+
+
+def _without_levers(flow: Flow | Capped) -> Flow | Capped:
+    """Return a capped payment that no lever touches as the plain amount that it is."""
+    if isinstance(flow, Flow) or flow.per_unit:
+        return flow
+    return Flow(flow.payer, flow.payee, flow.clause, None, flow.at({}))
 
 
 def terms_today(outcomes: Outcomes) -> dict[str, float]:

@@ -113,14 +113,16 @@ def _worth(row: ServiceRow) -> float:
 
 
 def _control_total(contract: Contract, places: Places, value: str) -> Check:
-    total = sum(row.contract_value for row in contract.rows(ServiceRow))
+    total = sum(row.contract_value for row in contract.rows(ServiceRow) if row.runs_today)
+    use = places.column(ServiceRow, "in_use")
+    in_all = f'SUM({value})-SUMIFS({value},{use},"new")-SUMIFS({value},{use},"neither")'
     wanted = contract.settings.control_total
     share, tolerance = contract.settings.reconciliation_tolerance, places.setting("reconciliation_tolerance")
     cell = places.setting("control_total")
     return Check(
-        "Services: total contract value against the control total, if there is one", Settings.sheet,
-        Figure(total, f"SUM({value})"),
-        Figure(total if wanted is None else wanted, f'IF({cell}="",SUM({value}),{cell})'),
+        "Services: total contract value today against the control total, if there is one", Settings.sheet,
+        Figure(total, in_all),
+        Figure(total if wanted is None else wanted, f'IF({cell}="",{in_all},{cell})'),
         "pounds", "Correct the contract values on Services or the control total on Contract.",
         Figure(share * (wanted or 0.0) + HALF_A_PENNY, f"{tolerance}*{cell}+{HALF_A_PENNY}"),
     )  # fmt: skip

@@ -29,6 +29,9 @@ _HEADINGS = {
     "schemes.scheme": "Schemes",
     "indicators.indicator": "Indicators",
     "uncertainty.driver": "Uncertainties",
+    "bundles.bundle": "Bundles",
+    "shared_services.service": "Shared services",
+    "terms_gain_share.clause": "Gain shares",
 }
 
 
@@ -42,7 +45,8 @@ class Lists:
     @cached_property
     def targets(self) -> tuple[tuple[str, ...], ...]:
         """What each list gathers, as columns of tables."""
-        found = (column.refers_to for kind in TABLES for column in kind.columns() if column.refers_to)
+        used = (kind for kind in TABLES if self.contract.rows(kind) or not kind.optional)
+        found = (column.refers_to for kind in used for column in kind.columns() if column.refers_to)
         return tuple(target for target in dict.fromkeys(found) if not self._stands_alone(target))
 
     def source(self, column: Column) -> str:

@@ -6,11 +6,14 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from contract_engine.schema.assemble import assemble
+from contract_engine.schema.choices import marked_chosen, with_alternatives
 from contract_engine.schema.contract import TABLES
 from contract_engine.schema.faults import Fault, error, warning
+from contract_engine.schema.options import OptionRow
 from contract_engine.schema.spelling import listed, nearest
 from contract_engine.schema.term_tables import TERM_TABLES, TermRow
 from contract_engine.workbook.open_book import Book, opened
+from contract_engine.workbook.own_sheets import OWN_SHEETS
 from contract_engine.workbook.read_settings import read_settings
 from contract_engine.workbook.read_table import read_table
 
@@ -21,6 +24,9 @@ if TYPE_CHECKING:
     from contract_engine.schema.columns import Row
     from contract_engine.schema.contract import Contract
     from contract_engine.schema.raw import RawTable
+
+# A workbook without choices needs no sheet to say so; it may be older than they are.
+NOTHING_TO_FILL_IN = (OptionRow,)
 
 
 def read_book(path: Path, *, recommended: bool = False) -> Contract:
@@ -40,7 +46,10 @@ def read_book(path: Path, *, recommended: bool = False) -> Contract:
             tables[kind.table], found = _read_sheet(book, kind, titles[0], recommended=recommended)
             faults += found
     sha256 = hashlib.sha256(content).hexdigest()
-    return assemble(tables, file=path.name, sha256=sha256, faults=faults)
+    contract = assemble(tables, file=path.name, sha256=sha256, faults=faults)
+    if not recommended or not contract.rows(OptionRow):
+        return contract
+    return with_alternatives(contract, marked_chosen(contract))
 
 
 def _read_sheet(book: Book, kind: type[Row], title: str, *, recommended: bool) -> tuple[RawTable, tuple[Fault, ...]]:
@@ -50,20 +59,22 @@ def _read_sheet(book: Book, kind: type[Row], title: str, *, recommended: bool) -
 
 def _sheets_missing(book: Book) -> Iterator[Fault]:
     """Yield a fault for each sheet to fill that is not there, and a warning for each other sheet."""
-    others = [title for title in book.titles if not any(title in book.titled(kind.sheet) for kind in TABLES)]
-    for kind in TABLES:
-        if issubclass(kind, TermRow) or book.titled(kind.sheet):
+    missing = {kind.sheet: kind for kind in TABLES if not issubclass(kind, TermRow) and not book.titled(kind.sheet)}
+    known = {title for kind in TABLES for title in book.titled(kind.sheet)} | OWN_SHEETS
+    others = {nearest(title, missing): title for title in book.titles if title not in known}
+    for sheet, kind in missing.items():
+        like = others.get(sheet)
+        if like is None and (kind.optional or kind in NOTHING_TO_FILL_IN):
             continue
-        like = nearest(kind.sheet, others)
         if kind.group == "advanced" and like is None:
             found = "there is no such sheet, so the tool's own figures are used."
-            yield warning(kind.sheet, found, "Nothing to do if that is meant.")
+            yield warning(sheet, found, "Nothing to do if that is meant.")
         elif kind.group == "advanced":
-            yield error(like or "", f"there is no sheet {kind.sheet}, and '{like}' is there instead.",
-                        f"Rename it {kind.sheet}, or to something unlike it.")  # fmt: skip
+            yield error(like or "", f"there is no sheet {sheet}, and '{like}' is there instead.",
+                        f"Rename it {sheet}, or to something unlike it.")  # fmt: skip
         else:
             mend = f"Rename '{like}', or" if like else "Start from contract-engine new, or"
-            yield error(kind.sheet, "there is no such sheet.", f"{mend} add a sheet of this name with its headings.")
+            yield error(sheet, "there is no such sheet.", f"{mend} add a sheet of this name with its headings.")
     if not any(book.titled(kind.sheet) for kind in TERM_TABLES):
         names = [kind.sheet for kind in TERM_TABLES]
         yield error(names[0], "there is no sheet of terms.", f"Add {listed(names)}, with its headings.")

@@ -13,11 +13,15 @@ from contract_engine.workbook.dictionary import dictionary_sheet, version_log
 from contract_engine.workbook.front import EXAMPLE, contents, cover, how_to_use
 from contract_engine.workbook.lists import Lists
 from contract_engine.workbook.places import Places
+from contract_engine.workbook.results_bundles import bundle_price_sheets
+from contract_engine.workbook.results_choices import CHOICES, choices_sheets
 from contract_engine.workbook.results_clauses import clauses_sheet
 from contract_engine.workbook.results_control import checks_of_results, run_checks, run_log, surplus_cell
+from contract_engine.workbook.results_fallback import solvency_sheets
 from contract_engine.workbook.results_front import WHAT_THIS_IS, how_to_read, on_the_cover
 from contract_engine.workbook.results_inputs import input_checks_again, inputs_again, terms_sheets
 from contract_engine.workbook.results_limits import limits_sheet, stranded_sheet
+from contract_engine.workbook.results_resets import reset_sheets
 from contract_engine.workbook.results_sheets import (
     BY_YEAR,
     PAYMENTS,
@@ -61,7 +65,7 @@ def write_results(solution: Solution, path: Path, *, on: date | None = None) -> 
 
 def results_sheets(solution: Solution, *, on: date) -> tuple[Sheet, ...]:
     """Return every worksheet of the results workbook, in order."""
-    contract = solution.contract
+    contract = solution.as_written
     example = contract.settings.status == "example"
     notice = f" {EXAMPLE}" if example else ""
     kinds, author = tables_shown(contract), contract.settings.prepared_by or "contract_engine"
@@ -72,6 +76,10 @@ def results_sheets(solution: Solution, *, on: date) -> tuple[Sheet, ...]:
             stranded_sheet, limits_sheet,
         )
     ]  # fmt: skip
+    results += solvency_sheets(solution, notice)
+    results += bundle_price_sheets(solution, notice)
+    results += reset_sheets(solution, notice)
+    results += choices_sheets(solution, notice)
     summary, inputs = summary_sheet(solution, notice), inputs_again(solution, example=example)
     log, input_checks = run_log(solution, on, notice), input_checks_again(solution)
     ties = ties_of(solution, _compared(solution, summary, results, inputs, log))
@@ -111,6 +119,7 @@ def _compared(
         terms=named[TERMS],
         inputs=terms_sheets(inputs),
         surplus=surplus_cell(log),
+        choices=named.get(CHOICES),
     )
 
 

@@ -28,7 +28,7 @@ def inputs_again(solution: Solution, *, example: bool) -> tuple[Sheet, ...]:
     """Return every input sheet; on the Terms sheets the terms proposed stand beside the draft."""
     return tuple(
         _with_proposed(sheet, solution, _TERMS[sheet.name]) if sheet.name in _TERMS else sheet
-        for sheet in input_sheets(solution.contract, example=example)
+        for sheet in input_sheets(solution.as_written, example=example)
     )
 
 
@@ -39,16 +39,28 @@ def terms_sheets(sheets: tuple[Sheet, ...]) -> tuple[Sheet, ...]:
 
 def input_checks_again(solution: Solution) -> tuple[Check, ...]:
     """Return the checks of the input sheets, at their places in a results workbook."""
-    contract = solution.contract
+    contract = solution.as_written
     return input_checks(contract, tables_shown(contract), Places(contract, proposed=True))
+
+
+def drafts_kept(solution: Solution) -> float:
+    """Return the sum of drafts that stand as proposed because an alternative ends their clause."""
+    values = {line.id for line in solution.levers}
+    rows = zip(solution.as_written.terms, solution.contract.terms, strict=True)
+    return sum(_kept(solution, written) or 0.0 for written, row in rows if lever_id(row) not in values)
+
+
+def _kept(solution: Solution, written: TermRow) -> float | None:
+    """Return the draft of a term that is in the new terms as written, so that the sheet can be read back."""
+    return written.draft if proposes(solution) and written.in_new_terms else None
 
 
 def _with_proposed(sheet: Sheet, solution: Solution, kind: type[TermRow]) -> Sheet:
     place = [column.name for column in kind.columns()].index("draft") + 1
     values = {line.id: line.value for line in solution.levers} if proposes(solution) else {}
     cells = []
-    for row in solution.contract.rows(kind):
-        value = values.get(lever_id(row))
+    for written, row in zip(solution.as_written.rows(kind), solution.contract.rows(kind), strict=True):
+        value = values.get(lever_id(row), _kept(solution, written))
         cells.append(Cell(value, lever_look(row.unit, (row.today, row.draft, value))))
     return replace(
         sheet,

@@ -79,7 +79,7 @@ def _term(solution: Solution, row: TermRow, line: LeverLine | None, addresses: A
     shown = row.today, row.draft, row.lowest, row.highest, row.step, line.value if line else None
     look = lever_look(row.unit, shown)
     clause, year = Cell(row.clause, strong=bool(line and line.changed)), Cell(row.year or "every year")
-    names = clause, Cell(row.label), Cell(row.payee), year, Cell(row.unit)
+    names = clause, Cell(lever.label), Cell(lever.party), year, Cell(row.unit)
     where = addresses.cell(row.at("draft")), Cell(lever.id)
     limits = tuple(figure(value, look) for value in (lever.lowest, lever.highest, lever.step))
     if line is None:

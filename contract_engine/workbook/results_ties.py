@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from contract_engine.results.solution_lines import TERM
 from contract_engine.workbook.checks import Check, Figure
 from contract_engine.workbook.places import quoted
+from contract_engine.workbook.results_choices import CHOSEN, headings_of_gains
+from contract_engine.workbook.results_inputs import drafts_kept
 from contract_engine.workbook.results_shown import (
     DRAFT,
     PROPOSED,
@@ -43,6 +45,7 @@ class Compared:
     terms: Sheet
     inputs: tuple[Sheet, ...]
     surplus: str
+    choices: Sheet | None = None
 
 
 def ties_of(solution: Solution, sheets: Compared) -> tuple[Check, ...]:
@@ -51,7 +54,11 @@ def ties_of(solution: Solution, sheets: Compared) -> tuple[Check, ...]:
     ties += _years(solution.positions, sheets.by_year, proposes(solution))
     ties += _years(solution.scenario_positions, sheets.scenarios, proposes(solution))
     if proposes(solution):
-        ties += [*_payments(solution, sheets), _terms(solution, sheets)]
+        ties.append(_terms(solution, sheets))
+        if not solution.choosing.changes_draft:
+            ties += _payments(solution, sheets)
+        if sheets.choices is not None:
+            ties.append(_chosen(solution, sheets.choices, sheets.surplus))
     return tuple(ties)
 
 
@@ -134,6 +141,21 @@ def _payments(solution: Solution, sheets: Compared) -> Iterator[Check]:
         )
 
 
+def _chosen(solution: Solution, sheet: Sheet, surplus: str) -> Check:
+    chosen = across(sheet, CHOSEN)
+    gains = next(line.gains for line in solution.choosing.combinations if line.chosen)
+    adding = "+".join(f'SUMIF({chosen},"yes",{across(sheet, words)})' for words in headings_of_gains(solution))
+    return Check(
+        "Choices: by how much each organisation is better off in the combination chosen adds up to the surplus",
+        sheet.name,
+        Figure(math.fsum(gains.values()), adding),
+        Figure(solution.surplus, surplus),
+        "pence",
+        RUN_AGAIN,
+        PENNY,
+    )
+
+
 def _scaled(solution: Solution, words: str) -> str:
     return heading(words, solution.contract.settings.display_unit)
 
@@ -141,11 +163,13 @@ def _scaled(solution: Solution, words: str) -> str:
 def _terms(solution: Solution, sheets: Compared) -> Check:
     total = math.fsum(line.value for line in solution.levers if line.value is not None)
     there = "+".join(f"SUM({across(sheet, heading(PROPOSED, '% or £'))})" for sheet in sheets.inputs)
+    kept = drafts_kept(solution)
+    ended = f"-{kept!r}" if kept else ""
     return Check(
         "Terms proposed: shares and pounds added up as they stand are the same here and on the Terms sheets",
         sheets.terms.name,
         Figure(total, f"SUM({across(sheets.terms, PROPOSED)})"),
-        Figure(total, there),
+        Figure(total, f"{there}{ended}"),
         "general",
         RUN_AGAIN,
         EXACT,

@@ -6,11 +6,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from contract_engine.schema.baselines import BaselineRow, RebaseRow
+from contract_engine.schema.bundles import BundleRow, RegisterRow
 from contract_engine.schema.contract import TABLES
+from contract_engine.schema.gain_share_rules import GainShareRuleRow
+from contract_engine.schema.options import OptionRow
 from contract_engine.schema.organisations import PopulationRow
 from contract_engine.schema.schemes import EffectRow, IndicatorRow
 from contract_engine.schema.services import IndexationRow, ReconciliationRow
 from contract_engine.schema.settings import Settings
+from contract_engine.schema.shared import SharedServiceRow, SharedUseRow
 from contract_engine.schema.term_tables import TERM_TABLES, TermRow
 from contract_engine.schema.uncertainty import DriverRow, ScenarioRow
 from contract_engine.workbook.assumptions import assumptions_sheet
@@ -34,7 +39,9 @@ if TYPE_CHECKING:
     from contract_engine.workbook.sheets import Sheet
 
 ADVANCED: tuple[type[Row], ...] = (
+    SharedServiceRow, SharedUseRow, GainShareRuleRow, BaselineRow, RebaseRow, BundleRow, RegisterRow,
     PopulationRow, EffectRow, IndicatorRow, IndexationRow, ReconciliationRow, DriverRow, ScenarioRow,
+    OptionRow,
 )  # fmt: skip
 WHAT_THIS_IS = (
     "An input workbook for contract_engine. Fill the five sheets listed below (Terms has one sheet for each family of"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,12 +14,14 @@ from contract_engine.world.drivers import effect_name
 from contract_engine.world.schemes import Part, departure_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from contract_engine.schema.contract import Contract
     from contract_engine.terms import Pounds
     from contract_engine.world.drivers import Draws
     from contract_engine.world.schemes import PartAtWork
+
+PLAIN: Mapping[str, float] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,33 +32,47 @@ class Achievement:
     performance: Mapping[tuple[str, str], Pounds]
     departures: Mapping[tuple[str, str], tuple[float, ...]]
 
-    def own(self, organisation: str, indicator: str) -> Pounds:
-        """Part of the money for own results that is earned: one indicator, or All by their points."""
-        return self._earned((organisation,), indicator)
+    def own(self, organisation: str, indicator: str, worth: Mapping[str, float] = PLAIN) -> Pounds:
+        """Part of the money for own results that is earned: one indicator, or All by their points.
 
-    def of_network(self, members: tuple[str, ...], indicator: str) -> Pounds:
+        `worth` (indicator to factor) is what a point of an indicator counts, where not all count alike.
+        """
+        return self._earned((organisation,), indicator, worth)
+
+    def of_network(self, members: tuple[str, ...], indicator: str, worth: Mapping[str, float] = PLAIN) -> Pounds:
         """Part of the money for the network's results that is earned, its practices counted as one."""
-        return self._earned(members, indicator)
+        return self._earned(members, indicator, worth)
 
-    def _earned(self, members: tuple[str, ...], indicator: str) -> Pounds:
+    def _earned(self, members: tuple[str, ...], indicator: str, worth: Mapping[str, float]) -> Pounds:
         earned: Pounds = np.zeros((1, 1))
         points = 0.0
         for name in sorted({name for name, organisation in self.rows if organisation in members}):
             if indicator not in ("All", name):
                 continue
             rows = [self.rows[name, member] for member in members if (name, member) in self.rows]
-            people = np.array([row.denominator - row.exclusions for row in rows])
-            part = people / people.sum()
+            part = people_share(rows)
             together = sum(
                 (share * self.performance[name, row.organisation] for share, row in zip(part, rows, strict=True)),
                 start=np.zeros((1, 1)),
             )
             lower = float(part @ [row.lower_threshold for row in rows])
             upper = float(part @ [row.upper_threshold for row in rows])
-            weight = float(part @ [row.points for row in rows])
+            weight = points_of(rows) * worth.get(name, 1.0)
             earned = earned + weight * np.clip((together - lower) / (upper - lower), 0.0, 1.0)
             points += weight
         return earned / points if points else earned
+
+
+def people_share(rows: Sequence[IndicatorRow]) -> Pounds:
+    """Part of each row in one indicator's patients, exclusions apart; shape (row,)."""
+    people = np.array([row.denominator - row.exclusions for row in rows])
+    part: Pounds = people / people.sum()
+    return part
+
+
+def points_of(rows: Sequence[IndicatorRow]) -> float:
+    """Points of one indicator for organisations counted as one."""
+    return float(people_share(rows) @ [row.points for row in rows])
 
 
 def achievement_of(

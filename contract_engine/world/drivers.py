@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from contract_engine.schema.bundles import BundleRow, RegisterRow
 from contract_engine.schema.schemes import EffectRow, IndicatorRow
 from contract_engine.schema.uncertainty import DriverRow
 
@@ -74,6 +75,32 @@ def effect_name(row: EffectRow) -> str:
     return f"{row.scheme} on {target}"
 
 
+def left_to_chance(contract: Contract) -> list[tuple[str, str]]:
+    """What varies by chance, and of whom: indicators, need on the registers of bundles, and complications."""
+    keys = [(row.indicator, row.organisation) for row in contract.rows(IndicatorRow)]
+    registers = contract.rows(RegisterRow)
+    keys += [register_chance(row) for row in registers]
+    keys += [complication_chance(component, row) for component in contract.rows(BundleRow) for row in registers
+             if component.kind == "complication" and component.bundle == row.bundle]  # fmt: skip
+    return list(dict.fromkeys(keys))
+
+
+def register_chance(row: RegisterRow) -> tuple[str, str]:
+    """Name what varies by chance: the need of the patients of a register."""
+    return f"need, {row.bundle}", row.organisation
+
+
+def complication_chance(component: BundleRow, row: RegisterRow) -> tuple[str, str]:
+    """Name what varies by chance: how often a complication strikes among the patients of a register."""
+    return f"{component.bundle}: {component.component}", row.organisation
+
+
+def compounded(driver: DriverRow, drawn: Pounds, year: Pounds) -> Pounds:
+    """Growth on growth: of each year's own rate, or of one rate for the term."""
+    grown: Pounds = 1 + drawn
+    return grown.cumprod(axis=0) if driver.each_year else grown**year
+
+
 def drivers_of(contract: Contract) -> tuple[Driver, ...]:
     """Every driver of a contract, sorted by name: rows of Uncertainty, and effects of schemes."""
     named = [
@@ -99,7 +126,7 @@ def central(contract: Contract) -> Draws:
     years = len(contract.years)
     return Draws(
         {driver.name: np.full((1, 1), driver.central) for driver in drivers_of(contract)},
-        {row.identity[:2]: np.zeros((years, 1)) for row in contract.rows(IndicatorRow)},  # type: ignore[misc]  # a pair
+        {key: np.zeros((years, 1)) for key in left_to_chance(contract)},
         1,
     )
 
@@ -118,10 +145,7 @@ def draw(contract: Contract, count: int, seed: int) -> Draws:
         joined = driver.loading * factor + apart * own[first : first + width]
         values[driver.name] = driver.at(np.round(joined, DECIMALS))
         first += width
-    chance = {
-        (row.indicator, row.organisation): _chance(seed, f"{row.indicator}/{row.organisation}", years, count)
-        for row in contract.rows(IndicatorRow)
-    }
+    chance = {(what, who): _chance(seed, f"{what}/{who}", years, count) for what, who in left_to_chance(contract)}
     return Draws(values, chance, count)
 
 

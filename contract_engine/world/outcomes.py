@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from contract_engine.schema.organisations import PopulationRow
-from contract_engine.schema.schemes import EffectRow
+from contract_engine.schema.schemes import EffectRow, SchemeRow
 from contract_engine.schema.services import ServiceRow
-from contract_engine.schema.uncertainty import DriverRow
 from contract_engine.world.achievement import Achievement, achievement_of
+from contract_engine.world.bundles import YearsOfCare, years_of_care
+from contract_engine.world.causes import factors, unit_cost_level
 from contract_engine.world.drivers import effect_name
+from contract_engine.world.in_use import ENDED, NEVER, RUNS, alike, running
+from contract_engine.world.people import people_for
 from contract_engine.world.schemes import Part, PartAtWork, departure_of, parts_at_work
+from contract_engine.world.shared import Shared, shared_of
 from contract_engine.world.timing import cost_index, price_index, release, years_since_base
 
 if TYPE_CHECKING:
@@ -31,15 +34,18 @@ When = Literal["today", "new"]
 class ServiceOutcome:
     """One service, shapes (year, scenario) or (year, 1): planned, agreed and actual spend at reference prices; cost.
 
-    `agreed` is the plan restated for the causes with which the target moves. `stranded` is
-    cost that stays although its activity has gone. `departures` is how far schemes depart
-    from plan: two outcomes with the same departures are the same.
+    `units` is actual activity, unpriced. `agreed` is the plan, and `agreed_cost`
+    what it costs, restated for the causes with which the target moves. `stranded` is
+    cost that stays although its activity has gone. `departures` is whether the service runs
+    and how far schemes depart from plan: two outcomes with the same departures are the same.
     """
 
     departures: tuple[float, ...]
     planned: Pounds
     agreed: Pounds
+    agreed_cost: Pounds
     actual: Pounds
+    units: Pounds
     cost: Pounds
     stranded: Pounds
 
@@ -52,6 +58,7 @@ class Outcomes:
     services: Mapping[Service, ServiceOutcome]
     achievement: Achievement
     parts: Mapping[Part, PartAtWork]
+    shared: Shared
     delivered: frozenset[Part]
     price_index: Pounds
     cost_index: Pounds
@@ -59,6 +66,7 @@ class Outcomes:
     count: int
     only: frozenset[str] | None = None
     when: When = "new"
+    bundles: YearsOfCare = field(default_factory=YearsOfCare)
 
     def concerns(self, *parties: str) -> bool:
         """Whether payments between these organisations are wanted; all are, unless `only` names a few."""
@@ -74,14 +82,7 @@ class Outcomes:
 
         Those of the practices that hold it; everyone's if whoever holds it has no list of its own.
         """
-        listed = self.contract.rows(PopulationRow)
-        members = self.contract.members(holder)
-        own = [row for row in listed if row.organisation in members]
-        rows = [row for row in own or listed if segment in ("All", row.segment)]
-        people = np.zeros(self.years)
-        for row in rows:
-            people = people + row.headcount * row.need_weight * (1 + row.growth) ** self.years_since_base
-        return people[:, None]
+        return people_for(self.contract, holder, segment)[:, None]
 
     def services_of(self, provider: str, point_of_delivery: str) -> list[ServiceOutcome]:
         """Return the services of a provider: one, or All."""
@@ -109,20 +110,22 @@ class Outcomes:
         """Other income less own costs, before any payment; shape (year, scenario) or (year, 1)."""
         row = self.contract.parties[party]
         steady = row.other_income * self.price_index - row.other_costs * self.cost_index - self.scheme_cost(party)
-        result = steady[:, None]
+        result = steady[:, None] - self.shared.cost(party, self.delivered)
         for outcome in self.services_of(party, "All"):
             result = result - outcome.cost
-        return result
+        return result - self.bundles.cost(party)
 
 
 def schemes_in_place(contract: Contract) -> frozenset[Part]:
     """Return the parts of schemes that run today."""
-    return frozenset(part for part, work in parts_at_work(contract).items() if work.in_place_today)
+    return frozenset(part for part, work in parts_at_work(contract.as_written).items() if work.in_place_today)
 
 
 def all_schemes(contract: Contract) -> frozenset[Part]:
-    """Return every part of every scheme."""
-    return frozenset(parts_at_work(contract))
+    """Return every part of every scheme that is in use under the contract on the table."""
+    left_out = {Part(row.scheme, owner) for row in contract.rows(SchemeRow) if not row.in_use
+                for owner in contract.members(row.owner)}  # fmt: skip
+    return frozenset(parts_at_work(contract)) - left_out
 
 
 def outcomes_of(  # noqa: PLR0913 - each narrows or names the world wanted
@@ -136,11 +139,15 @@ def outcomes_of(  # noqa: PLR0913 - each narrows or names the world wanted
 ) -> Outcomes:
     """Work out what each scenario leads to when these parts of schemes are delivered.
 
-    `when` says whether today's contract goes on or the new one is in force; `like` holds
-    outcomes in the same scenarios, taken over where nothing departs from them; `only` names
-    the few organisations whose payments are wanted.
+    `when` says whether today's contract goes on, as written whatever is chosen, or the new one
+    is in force; `like` holds outcomes in the same scenarios, taken over where nothing departs
+    from them; `only` names the few organisations whose payments are wanted.
     """
+    contract = contract.as_written if when == "today" else contract
+    like = like if like is not None and alike(contract, like.contract) else None
+    same = like if like is not None and like.contract is contract and like.when == when else None
     parts = parts_at_work(contract) if like is None else like.parts
+    runs = running(contract, when)
     services = {}
     for row in sorted(contract.rows(ServiceRow), key=lambda row: (row.provider, row.point_of_delivery)):
         service = row.provider, row.point_of_delivery
@@ -149,7 +156,7 @@ def outcomes_of(  # noqa: PLR0913 - each narrows or names the world wanted
             for effect in contract.rows(EffectRow)
             if (effect.provider, effect.point_of_delivery) == service
         ]
-        departures = tuple(float(part) for _, weights in effects for part in weights)
+        departures = (runs[service], *(float(part) for _, weights in effects for part in weights))
         if like is not None and like.services[service].departures == departures:
             services[service] = like.services[service]
         else:
@@ -160,6 +167,7 @@ def outcomes_of(  # noqa: PLR0913 - each narrows or names the world wanted
         services=services,
         achievement=achievement_of(contract, draws, parts, delivered, None if like is None else like.achievement),
         parts=parts,
+        shared=shared_of(contract, draws) if like is None else like.shared,
         delivered=delivered,
         price_index=price_index(contract),
         cost_index=cost_index(contract),
@@ -167,7 +175,14 @@ def outcomes_of(  # noqa: PLR0913 - each narrows or names the world wanted
         count=draws.count,
         only=only,
         when=when,
+        bundles=same.bundles if same is not None else _years_of_care(contract, draws, when),
     )
+
+
+def _years_of_care(contract: Contract, draws: Draws, when: When) -> YearsOfCare:
+    year = np.arange(1, len(contract.years) + 1, dtype=float)[:, None]
+    level = cost_index(contract)[:, None] * unit_cost_level(contract, draws, year)
+    return years_of_care(contract, draws, level, when)
 
 
 def _service_outcome(
@@ -177,51 +192,27 @@ def _service_outcome(
     years = len(contract.years)
     year = np.arange(1, years + 1, dtype=float)[:, None]
     plan = row.plan_activity * (1 + row.growth) ** years_since_base(contract)[:, None]
-    target, lasting, passing = _factors(contract, row, draws, year)
+    target, lasting, passing = factors(contract, row.driver, draws, year)
+    if departures[0] == NEVER:
+        plan = np.zeros_like(plan)
     structural = plan * np.maximum(lasting * (1 + change), 0.0)
+    if departures[0] == ENDED:
+        structural = np.zeros_like(plan)
     activity = structural * np.maximum(passing, 0.0)
 
     kept = plan - np.einsum("tu,un->tn", release(row, years), plan - structural)
+    plan = plan * (departures[0] == RUNS)
     price = row.reference_price * price_index(contract)[:, None]
-    fixed = row.of_which_fixed * price_index(contract)[:, None]
-    unit_cost = row.unit_cost * cost_index(contract)[:, None] * _unit_cost_level(contract, draws, year)
+    fixed = row.of_which_fixed * price_index(contract)[:, None] * (departures[0] == RUNS)
+    unit_cost = row.unit_cost * cost_index(contract)[:, None] * unit_cost_level(contract, draws, year)
+    agreed_level = unit_cost_level(contract, draws, year, agreed=True)
     return ServiceOutcome(
         departures=departures,
         planned=price * plan + fixed,
         agreed=price * plan * target + fixed,
+        agreed_cost=row.unit_cost * cost_index(contract)[:, None] * agreed_level * plan * target,
         actual=price * activity + fixed,
+        units=activity,
         cost=unit_cost * (kept + row.released_at_once * (activity - structural)),
         stranded=unit_cost * (kept - structural),
     )
-
-
-def _factors(contract: Contract, row: ServiceRow, draws: Draws, year: Pounds) -> tuple[Pounds, Pounds, Pounds]:
-    """What drivers make of activity: in the restated target, for good, and in passing from one year to the next."""
-    target: Pounds = np.ones((1, 1))
-    lasting = passing = target
-    for driver in contract.rows(DriverRow):
-        if driver.acts_on != "activity" and (driver.acts_on != "activity growth" or driver.driver != row.driver):
-            continue
-        drawn = draws.drivers[driver.driver]
-        factor = 1 + drawn if driver.acts_on == "activity" else _compounded(driver, drawn, year)
-        if driver.acts_on == "activity" and driver.each_year:
-            passing = passing * factor
-        else:
-            lasting = lasting * factor
-        if driver.target_moves:
-            target = target * factor
-    return target, lasting, passing
-
-
-def _unit_cost_level(contract: Contract, draws: Draws, year: Pounds) -> Pounds:
-    level: Pounds = np.ones((1, 1))
-    for driver in contract.rows(DriverRow):
-        if driver.acts_on == "unit cost":
-            level = level * _compounded(driver, draws.drivers[driver.driver], year)
-    return level
-
-
-def _compounded(driver: DriverRow, drawn: Pounds, year: Pounds) -> Pounds:
-    """Growth on growth: of each year's own rate, or of one rate for the term."""
-    grown: Pounds = 1 + drawn
-    return grown.cumprod(axis=0) if driver.each_year else grown**year

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from contract_engine.schema.schemes import SchemeRow
+from contract_engine.schema.shared import SharedServiceRow, SharedUseRow
 from contract_engine.world.timing import cost_index, delivered_part, ramp_part, start_year, working_part
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Part:
-    """One owner's part of a scheme: all of it, or a practice's part of its network's."""
+    """One owner's part of a scheme, all or a practice's of its network's; or its use of a shared service."""
 
     scheme: str
     owner: str
@@ -46,6 +47,7 @@ def parts_at_work(contract: Contract) -> dict[Part, PartAtWork]:
 
     A network's scheme costs each practice its part by weighted list. The effect of a scheme
     with several owners is shared by weighted list, or by cost where an owner has no list.
+    Joining a shared service is a part of its own; it costs what it costs to join.
     """
     years = len(contract.years)
     inflation = cost_index(contract)
@@ -64,8 +66,28 @@ def parts_at_work(contract: Contract) -> dict[Part, PartAtWork]:
                 working=working_part(row, years),
                 in_place_today=row.in_place == "today",
             )
+    found |= _joined(contract)
     shares = _effect_shares(contract, found)
     return {part: replace(work, share=shares[part]) for part, work in sorted(found.items())}
+
+
+def _joined(contract: Contract) -> dict[Part, PartAtWork]:
+    """Every use of a shared service, from the first day on."""
+    in_place = {row.service: row.in_place == "today" for row in contract.rows(SharedServiceRow)}
+    inflation = cost_index(contract)
+    never, always = np.zeros(len(contract.years)), np.ones(len(contract.years))
+    first = np.eye(1, len(contract.years))[0]
+    return {
+        Part(row.service, row.organisation): PartAtWork(
+            share=0.0,
+            cost=never if in_place[row.service] else row.joining_cost * inflation * first,
+            running_cost=never,
+            delivered=always,
+            working=always,
+            in_place_today=in_place[row.service],
+        )
+        for row in contract.rows(SharedUseRow)
+    }
 
 
 def _effect_shares(contract: Contract, found: dict[Part, PartAtWork]) -> dict[Part, float]:

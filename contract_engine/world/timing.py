@@ -24,9 +24,16 @@ def years_since_base(contract: Contract) -> Pounds:
     return np.array([first_calendar_year(year) - base for year in contract.years], dtype=float)
 
 
-def price_index(contract: Contract) -> Pounds:
-    """Price level of each year against the price base: uplift less efficiency, compounded; shape (year,)."""
-    return _compounded(contract, {row.year: row.uplift - row.efficiency for row in contract.rows(IndexationRow)})
+def price_index(contract: Contract, uplift: float | None = None, efficiency: float | None = None) -> Pounds:
+    """Price level of each year against the price base: uplift less efficiency, compounded; shape (year,).
+
+    An uplift or efficiency of its own stands in place of Indexation's in every year.
+    """
+    rises = {
+        row.year: (row.uplift if uplift is None else uplift) - (row.efficiency if efficiency is None else efficiency)
+        for row in contract.rows(IndexationRow)
+    }
+    return _compounded(contract, rises)
 
 
 def cost_index(contract: Contract) -> Pounds:

@@ -22,7 +22,10 @@ from contract_engine.world.drivers import central
 
 GOLDEN = Path(__file__).parent
 WORKED_BY_HAND = GOLDEN.parent / "known_answers"
-FORMS = ("incentive_pool",)
+FORMS = (
+    "activity", "alliance", "capitated_budget", "gain_share", "incentive_pool", "lead_provider", "shared_service",
+    "year_of_care",
+)  # fmt: skip
 # Sums of the same numbers may differ in their last digits from one machine's arithmetic to another's.
 DIGITS = 9
 

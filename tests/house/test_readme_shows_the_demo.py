@@ -26,6 +26,6 @@ def test_the_readme_shows_what_the_demo_says(tmp_path: Path) -> None:
 
 def test_the_demo_prints_about_a_dozen_lines_of_answer(tmp_path: Path) -> None:
     said = CliRunner().invoke(demo, [str(tmp_path / "demo"), "--scenarios", "400"], catch_exceptions=False).stdout
-    assert 8 <= sum(line.startswith("- ") for line in said.splitlines()) <= 13
+    assert 8 <= sum(line.startswith("- ") for line in said.splitlines()) <= 15
     assert (tmp_path / "demo" / "primary_care_network.xlsx").is_file()
     assert (tmp_path / "demo" / "primary_care_network results.xlsx").is_file()

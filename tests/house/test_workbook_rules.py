@@ -10,6 +10,7 @@ from openpyxl.utils import get_column_letter
 
 from contract_engine.schema.contract import TABLES
 from contract_engine.schema.term_tables import TermRow
+from contract_engine.workbook.own_sheets import OWN_SHEETS
 from contract_engine.workbook.style import ASSUMED_FILL, INPUT_FILL
 from tests.house.made import (
     HEADING_ROW,
@@ -43,6 +44,11 @@ def test_it_opens_on_the_cover_and_the_sheets_stand_in_order(made: Made) -> None
     assert names[-1] == "Version log"
     # Results, and whether they may be trusted, come before the input that they come from.
     assert (names.index("Checks") > max(names.index(name) for name in inputs)) != made.maker.results
+
+
+def test_every_sheet_is_an_input_or_known_as_our_own(made: Made) -> None:
+    """The reader asks about any other sheet whether it stands for one that is missing."""
+    assert [name for name in made.book.sheetnames if name not in INPUTS and name not in OWN_SHEETS] == []
 
 
 def test_formulas_stand_only_where_they_belong(made: Made) -> None:

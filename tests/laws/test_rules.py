@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from pyomo.environ import value
 
 from contract_engine.clauses.form import form_of
+from contract_engine.design.bending import MILLION, put_terms
+from contract_engine.design.described import ABSORBED, MONEY_RULES, STEPS
 from contract_engine.design.problem import problem_of, worlds_drawn
-from contract_engine.design.rules import ABSORBED, MILLION, MONEY_RULES, STEPS, model_of, rows_of
+from contract_engine.design.rules import model_of, rows_of
 from contract_engine.settlement.ledger import terms_today
 from contract_engine.shipped import models_dir
 from contract_engine.terms import PENNY
@@ -68,9 +70,9 @@ def test_rules_in_numbers_miss_by_what_the_models_constraints_miss_by(data: st.D
     m = model_of(problem, form_of(contract, models_dir()))
     rows = rows_of(m, problem)
     terms = data.draw(terms_of(contract))
-    for name, lever in m.lever.items():
-        lever.set_value(terms[name], skip_validation=True)
-    missed = rows.shortfall(np.array([terms[lever.id] for lever in problem.levers]))
+    values = np.array([terms[lever.id] for lever in problem.levers])
+    put_terms(m, problem, values)
+    missed = rows.shortfall(values)
     for rule, pounds in zip(rows.rules, missed, strict=True):
         constraint = m.component(rule.component)[rule.index]
         body = value(constraint.body)

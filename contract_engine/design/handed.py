@@ -1,0 +1,189 @@
+"""A Pyomo model in HiGHS's hands, to which rows are added between one run and the next."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import highspy
+import numpy as np
+from pyomo.common.errors import InfeasibleConstraintException
+from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
+
+from contract_engine.design.bending import MILLION, PAID, RECEIVED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from pyomo.environ import ConcreteModel
+
+    from contract_engine.design.bending import Bend
+    from contract_engine.design.tail import Cut
+    from contract_engine.terms import Pounds
+
+FEASIBLE = 1e-9
+# From here on a variable or a row is scaled.
+LARGE = 1024.0
+DUAL, PRIMAL = 1, 4
+# Presolve, which simplex and tolerance, in millions of pounds, the last half a penny.
+WAYS_OF_ASKING = (
+    ("choose", DUAL, FEASIBLE), ("off", DUAL, FEASIBLE), ("off", PRIMAL, FEASIBLE), ("off", DUAL, 5e-9),
+)  # fmt: skip
+NO_TERMS = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
+
+
+class OutOfTimeError(Exception):
+    """The time limit was reached before an answer was."""
+
+
+class SolverStoppedError(ArithmeticError):
+    """HiGHS ended with neither an answer nor a proof that there is none."""
+
+
+class Handed:
+    """One Pyomo model in HiGHS's hands."""
+
+    def __init__(self, m: ConcreteModel) -> None:
+        """Hand over a model as it now stands."""
+        self.model = m
+        self.contradiction = False
+        try:
+            form = LinearStandardFormCompiler().write(m, mixed_form=True)
+        except InfeasibleConstraintException:
+            # A rule that no lever touches does not hold: no terms can mend it.
+            self.contradiction = True
+            return
+        self.variables = list(form.columns)
+        known = {id(variable) for variable in self.variables}
+        self.variables += [entry for entry in (*m.lever.values(), *m.loss.values()) if id(entry) not in known]
+        self.place = {id(variable): count for count, variable in enumerate(self.variables)}
+        self.mixed = any(variable.is_integer() for variable in self.variables)
+        levers = {id(lever) for lever in m.lever.values()}
+        self.unit = np.array([_unit(variable) if id(variable) in levers else 1.0 for variable in self.variables])
+        self.highs = _highs()
+        cost = np.zeros(len(self.variables))
+        cost[: len(form.columns)] = form.c.toarray()[0]
+        cost *= self.unit
+        self.offset = float(form.c_offset[0])
+        self._add_columns(cost)
+        self._add_rows(form)
+
+    def _add_columns(self, cost: Pounds) -> None:
+        for count, variable in enumerate(self.variables):
+            lower, upper = (None if bound is None else bound / self.unit[count] for bound in variable.bounds)
+            self.highs.addCol(cost[count], _or(lower, -highspy.kHighsInf), _or(upper, highspy.kHighsInf), 0, [], [])
+            if variable.is_integer():
+                self.highs.changeColIntegrality(count, highspy.HighsVarType.kInteger)
+
+    def _add_rows(self, form: Any) -> None:  # noqa: ANN401 - Pyomo's standard form
+        matrix = form.A.tocsr()
+        for count, row in enumerate(form.rows):
+            where = slice(matrix.indptr[count], matrix.indptr[count + 1])
+            side = float(form.rhs[count])
+            lower = -highspy.kHighsInf if row.bound_type > 0 else side
+            upper = highspy.kHighsInf if row.bound_type < 0 else side
+            places = np.asarray(matrix.indices[where], dtype=np.int32)
+            factors = np.asarray(matrix.data[where], dtype=float) * self.unit[places]
+            size = _power_of_two(np.abs(factors).max(initial=1.0))
+            self.highs.addRow(lower / size, upper / size, len(places), places, factors / size)
+
+    def add_cuts(self, cuts: Sequence[Cut]) -> None:
+        """Average loss >= constant + slope @ levers."""
+        self._add([(self.model.loss[cut.party], cut.constant, cut.slope) for cut in cuts])
+
+    def add_bends(self, bends: Sequence[Bend]) -> None:
+        """Expected payment, where the model reads it, >= or <= constant + slope @ levers."""
+        for kind in (PAID, RECEIVED):
+            variables = self.model.component(kind)
+            rows = [
+                (variables[bend.payment, bend.year], bend.constant, bend.slope) for bend in bends if bend.kind == kind
+            ]
+            self._add([row for row in rows if self.reads(row[0])], above=kind == PAID)
+
+    def reads(self, variable: Any) -> bool:  # noqa: ANN401 - a Pyomo variable
+        """Whether a variable is in any active rule or aim of the model."""
+        return id(variable) in self.place
+
+    def _add(self, rows: Sequence[tuple[Any, float, Pounds]], *, above: bool = True) -> None:
+        """Add variable >= (or <=) constant + slope @ levers, in millions of pounds, for some variables."""
+        if not rows:
+            return
+        levers = [self.place[id(lever)] for lever in self.model.lever.values()]
+        places = np.array([[self.place[id(variable)], *levers] for variable, _, _ in rows], dtype=np.int32)
+        factors = np.array([[1.0, *(-slope / MILLION)] for _, _, slope in rows]) * self.unit[places]
+        filled = factors != 0
+        starts = np.concatenate([[0], filled.sum(axis=1).cumsum()[:-1]]).astype(np.int32)
+        side = np.array([constant / MILLION for _, constant, _ in rows])
+        far = np.full(len(rows), highspy.kHighsInf)
+        lower, upper = (side, far) if above else (-far, side)
+        self.highs.addRows(len(rows), lower, upper, int(filled.sum()), starts, places[filled], factors[filled])
+
+    def run(self, seconds: float | None, *, sure: bool) -> bool:
+        """Solve and put the values into the Pyomo model; False if no terms obey the rules.
+
+        On a set that is hardly more than a point HiGHS's presolve takes rounding for a
+        contradiction: it is asked again without, then by its other simplex where the first loses
+        its way, and where terms are sure to exist once more.
+        """
+        if seconds is not None:
+            self.highs.setOptionValue("time_limit", self.highs.getRunTime() + seconds)
+        for presolve, simplex, tolerance in WAYS_OF_ASKING:
+            self.highs.setOptionValue("presolve", presolve)
+            self.highs.setOptionValue("simplex_strategy", simplex)
+            self.highs.setOptionValue("primal_feasibility_tolerance", tolerance)
+            self.highs.run()
+            status = self.highs.getModelStatus()
+            if status == highspy.HighsModelStatus.kOptimal:
+                break
+            if status == highspy.HighsModelStatus.kTimeLimit:
+                raise OutOfTimeError
+            if status in NO_TERMS and not sure and (self.mixed or presolve == "off"):
+                return False
+            self.highs.clearSolver()
+        else:
+            message = f"HiGHS stopped with status {self.highs.modelStatusToString(status)}"
+            raise SolverStoppedError(message)
+        values = np.array(self.highs.getSolution().col_value) * self.unit
+        for variable, found in zip(self.variables, map(float, values), strict=True):
+            variable.set_value(round(found) if variable.is_integer() else found, skip_validation=True)
+        return True
+
+    def objective(self) -> float:
+        """Value of the objective."""
+        return float(self.highs.getInfo().objective_function_value) + self.offset
+
+    def gap(self) -> float:
+        """Relative distance between the answer and the solver's bound."""
+        if self.mixed:
+            return float(self.highs.getInfo().mip_gap)
+        return float(self.highs.getInfo().primal_dual_objective_error)  # type: ignore[attr-defined]  # highspy has it, its stubs not yet
+
+
+def _highs() -> highspy.Highs:
+    """Return HiGHS with tolerances of a tenth of a penny; an option it does not know is a defect of ours."""
+    highs = highspy.Highs()
+    options: dict[str, float | bool | int] = {
+        "output_flag": False, "random_seed": 1, "threads": 1,
+        "primal_feasibility_tolerance": FEASIBLE, "dual_feasibility_tolerance": FEASIBLE,
+        "mip_feasibility_tolerance": FEASIBLE, "mip_rel_gap": FEASIBLE, "mip_abs_gap": FEASIBLE,
+    }  # fmt: skip
+    for name, setting in options.items():
+        if highs.setOptionValue(name, setting) != highspy.HighsStatus.kOk:
+            message = f"HiGHS does not know the option {name}"
+            raise ValueError(message)
+    return highs
+
+
+def _unit(variable: Any) -> float:  # noqa: ANN401 - a Pyomo variable
+    """Return the unit in which a lever is searched for: a block of millions in millions, so that tolerances fit."""
+    return _power_of_two(max(abs(bound) for bound in (*variable.bounds, 1.0) if bound is not None))
+
+
+def _power_of_two(largest: float) -> float:
+    """Return 1, or the power of two next below a number well above 1: dividing by it rounds nothing."""
+    return 1.0 if largest < LARGE else 2.0 ** math.floor(math.log2(largest))
+
+
+def _or(bound: float | None, otherwise: float) -> float:
+    return otherwise if bound is None else float(bound)
