@@ -84,7 +84,8 @@ def words(terms: Terms) -> Iterator[str]:
         return
     if stands_alone(terms.contract):
         each = who[0] if len(who) == 1 else f"each of {listed(list(who))}"
-        yield f"{payers} pays {each} what its work costs, open book, and a fee."
+        and_a_fee = ", and a fee" if any(fees(terms.contract, member) for member in who) else ""
+        yield f"{payers} pays {each} what its work costs, open book{and_a_fee}."
     else:
         keep = "keeps its contract as it is" if len(who) == 1 else "keep their contracts as they are"
         yield f"{listed(list(who))} {keep}; only a joint gain or pain is new."

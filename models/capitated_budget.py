@@ -106,11 +106,12 @@ def words(terms: Terms) -> Iterator[str]:
     for holder in dict.fromkeys(row.payee for row in _budgets(terms)):
         members = contract.members(holder)
         budget = _first_year(due for due in payments if due.payee in members and due.clause in clauses)
-        people = people_for(contract, holder, counted="each as one")[0]
+        people = _people(terms, holder)
+        a_head = f", {money(budget / people)} a head" if people else ""
         payer = listed(sorted({row.payer for row in _budgets(terms) if row.payee == holder}))
         yield (
-            f"{payer} pays {holder} {money(budget, unit)} for {people:,.0f} people in {contract.years[0]},"
-            f" {money(budget / people)} a head, whatever care they need."
+            f"{payer} pays {holder} {money(budget, unit)} for {people:,.0f} people in {contract.years[0]}{a_head},"
+            " whatever care they need."
         )
         yield _out_of_it(terms, ledger, values, members)
     yield _outside(terms)
@@ -132,10 +133,13 @@ def _out_of_it(terms: Terms, ledger: Ledger, values: dict[str, float], members: 
         if pounds < 0 and party not in terms.contract.commissioners
     ]
     left = sum(float(ledger.results(values)[member][0].mean()) for member in members)
-    sentence = f"Out of it the holder pays {listed(paid)}" if paid else "The holder provides all care itself"
+    sentence = f"Out of it the holder pays {listed(paid)}" if paid else "Out of it the holder pays nobody"
     also = f", and receives {listed(besides)} besides" if besides else ""
     fate = "keeps what is left after its own costs" if left >= 0 else "bears what is lacking after its own costs"
-    return f"{sentence}{also}; it {fate}, {money(abs(left), unit)} in that year if all goes as expected."
+    return (
+        f"{sentence}{also}; it {fate}, {money(abs(left), unit)} in that year, with every uncertainty at its central"
+        " value."
+    )
 
 
 def _outside(terms: Terms) -> str:
@@ -148,6 +152,14 @@ def _outside(terms: Terms) -> str:
     if not named:
         return "Every service is in the scope of the budget."
     return f"Outside the budget {'stays' if len(named) == 1 else 'stay'} {listed(named)}."
+
+
+def _people(terms: Terms, holder: str) -> float:
+    """People of the first year for whom an organisation holds a budget, each counted once."""
+    first = terms.contract.years[0]
+    segments = {row.segment for row in _budgets(terms) if row.payee == holder and row.year in ("", first)}
+    of_whom = ["All"] if "All" in segments else sorted(segments)
+    return float(sum(people_for(terms.contract, holder, segment, "each as one")[0] for segment in of_whom))
 
 
 def _budgets(terms: Terms) -> tuple[BudgetTerm, ...]:

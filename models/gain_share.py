@@ -76,6 +76,8 @@ def rules(m: ConcreteModel, terms: Terms) -> None:
     def bonus(m: ConcreteModel, year: str) -> object:
         rows = [(row, _pounds(terms, row)) for row in in_year[year]]
         largest = max(pounds for _, pounds in rows)
+        if not largest:
+            return Constraint.Skip
         return sum(pounds / largest * m.lever[terms.lever(row)] for row, pounds in rows) <= most / largest
 
     m.quality_bonus_within_its_highest = Constraint(list(in_year), rule=bonus)

@@ -112,8 +112,11 @@ def words(terms: Terms) -> Iterator[str]:
     who = listed(payees, "and") if len(payees) <= MOST_NAMED else f"{len(payees)} networks and practices"
     yield f"{payer} pays {who} {pounds(round(whole))} a year if everything is achieved{each}: {told}."
     rests = _not_earned(terms, rows)
-    if rests:
-        yield f"Money for results that is not earned {listed(rests, 'and')}."
+    if len(set(rests.values())) == 1:
+        yield f"Money for results that is not earned {next(iter(rests.values()))}."
+    elif rests:
+        told = "; ".join(f"{PARTS[part]} it {rest}" for part, rest in rests.items())
+        yield f"Money that is not earned: {told}."
 
 
 def _one_sum(terms: Terms) -> list[TermRow]:
@@ -138,6 +141,12 @@ def _part(row: TermRow) -> str:
     return row.component if isinstance(row, PoolTerm) else "work"
 
 
-def _not_earned(terms: Terms, rows: Sequence[TermRow]) -> list[str]:
-    found = [row for row in rows if isinstance(row, PoolTerm) and row.on_results and terms.value(row)]
-    return list(dict.fromkeys(NOT_EARNED[row.not_earned].format(payer=row.payer) for row in found))
+def _not_earned(terms: Terms, rows: Sequence[TermRow]) -> dict[str, str]:
+    """Return what becomes of money that is not earned, by what it is paid for."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        if isinstance(row, PoolTerm) and row.on_results and terms.value(row):
+            rest = NOT_EARNED[row.not_earned].format(payer=row.payer)
+            told = found.setdefault(_part(row), [])
+            told += [rest] * (rest not in told)
+    return {part: listed(found[part], "and") for part in PARTS if part in found}

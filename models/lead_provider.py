@@ -105,7 +105,8 @@ def words(terms: Terms) -> Iterator[str]:
         f"{payers} pays {lead} a budget of {money(budget, unit)} a year{for_outcomes}; {lead} answers for every"
         " service in scope."
     )
-    others = sorted({row.payee for family in FORM.families for row in terms.rows(family) if row.payer == lead} - {lead})
+    paid = {row.payee for family in FORM.families for row in terms.rows(family) if row.payer == lead}
+    others = sorted(paid - {lead, *terms.contract.commissioners})
     if others:
         yield f"{lead} pays {listed(others)}, keeps what is left of the budget and bears what is missing."
     if passed and at_stake:

@@ -152,8 +152,8 @@ def words(terms: Terms) -> Iterator[str]:
         less = f"{money(abs(saved), unit)} {'less' if saved > 0 else 'more'}"
         tax = f" VAT that payers cannot recover takes {money(vat, unit)} of it." if saved > vat > 0 else ""
         yield (
-            f"Run together, {what} cost {money(after + joining, unit)} over the term in place of"
-            f" {money(before, unit)} apart, joining included: {less}.{tax}"
+            f"Run together, if use goes as planned, {what} cost {money(after + joining, unit)} over the term in place"
+            f" of {money(before, unit)} apart, joining included: {less}.{tax}"
         )
     else:
         yield f"What {what} cost stays as it is; the terms only share it."

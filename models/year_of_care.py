@@ -91,7 +91,7 @@ def words(terms: Terms) -> Iterator[str]:
         if row.basis == FEE:
             yield (
                 f"{row.payer} pays {row.payee}{when} {percentage(round(terms.value(row), 4))} of the unit price of each"
-                f" thing it does in a year of {row.bundle}; what more of it costs falls on {row.payer}."
+                f" thing it does in a year of {row.bundle}; {row.payer} pays for more where more is needed."
             )
             continue
         built, patients = _built(terms, row), f"{_patients(terms, row):,.0f} patients"

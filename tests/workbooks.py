@@ -64,6 +64,8 @@ def every_family_tables() -> Tables:
         {**trust, "clause": "Budget", "in_force": "new", "segment": "Over 65", "draft": 812.355, "lowest": 700,
          "highest": 900, "step": 0.005, "open": True}
     ]  # fmt: skip
+    for party in tables["parties"]:
+        party["vat_recovery"] = 0 if party["role"] == "practice" else 1
     tables["parties"].append({"name": "HMRC", "role": "outside", "takes_part": "neither"})
     tables["shared_services"] = [{"service": "Rota", "host": "Trust", "fixed_cost": 9000, "cost_per_use": 10.5,
                                   "vat_rate": 0.2, "vat_to": "HMRC"}]  # fmt: skip
@@ -171,14 +173,13 @@ def _results(kind: str) -> Callable[[Path], Path]:
     return lambda folder: write_results(solution(kind), folder / "results.xlsx", on=A_DAY).path
 
 
+# Together these have every sheet of results; tests/cli/test_every_example.py solves the others too.
+SOLVED = ("alternative_quality_contract", "bedfordshire_msk", "primary_care_network", "zio_diabetes")
 MAKERS: tuple[Maker, ...] = (
     *(Maker(f"template of {name}", _bundled(name), example=True) for name in shipped.term_sheets()),
     Maker("template with every family", _every_family),
     Maker("template with empty tables", _small),
-    *(
-        Maker(f"results of {name}", _results_of_bundled(name), example=True, results=True)
-        for name in shipped.term_sheets()
-    ),
+    *(Maker(f"results of {name}", _results_of_bundled(name), example=True, results=True) for name in SOLVED),
     Maker("results with terms", _results("terms"), example=True, results=True),
     Maker("results without a deal", _results("no deal: clash"), results=True),
     Maker("results with choices", _results_with_choices, results=True),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from contract_engine.clauses.due import due
 from contract_engine.clauses.paid_for import done, pay
 from contract_engine.schema.terms_activity import BLOCKS
-from contract_engine.schema.words import percentage, pounds
+from contract_engine.schema.words import percentage, pounds, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,7 +86,7 @@ def _words(row: ActivityTerm) -> str:
     return sentence.format(
         payer=row.payer,
         payee=row.payee,
-        what="its services" if everything else row.point_of_delivery.lower(),
+        what="its services" if everything else within(row.point_of_delivery),
         baseline="the plan" if row.baseline is None else f"{pounds(row.baseline)} a year",
         between=f"for {most} of planned activity",
     )

@@ -140,7 +140,7 @@ def _sentence(row: BundleTerm) -> str:
     if row.basis == FEE:
         return f"{row.payer} pays {row.payee} a fee for each thing it does in a year of {row.bundle}."
     how = "a price" if row.basis == PRICE else "the cost of its components and a margin"
-    met = " for whom the standard is met" if row.only_if_met else ""
+    met = " of patients for whom the standard is met" if row.only_if_met else ""
     more = []
     if row.overlap_reduction:
         more.append(f"{percentage(row.overlap_reduction)} less for patients who have another bundle too")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from contract_engine.schema.words import percentage
+from contract_engine.schema.words import percentage, within
 
 if TYPE_CHECKING:
     from contract_engine.schema.term_tables import FeeTerm
@@ -48,7 +48,7 @@ def words_of(row: FeeTerm) -> str:
 
 
 def _what(row: FeeTerm) -> str:
-    services = "services" if row.point_of_delivery == "All" else row.point_of_delivery.lower()
+    services = "services" if row.point_of_delivery == "All" else within(row.point_of_delivery)
     if row.provider:
         return f"{services} of {row.provider}"
     return "all services in scope" if row.point_of_delivery == "All" else f"{services} in scope"

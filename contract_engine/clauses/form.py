@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, TypeVar
 
+from contract_engine.clauses.form_slips import rules_told, slips_told, words_told
 from contract_engine.clauses.points import money_at_one
 from contract_engine.errors import PutRightError
 from contract_engine.schema.by_year import by_year
@@ -112,18 +113,18 @@ def load_form(path: Path) -> LoadedForm:
         raise FileNotFoundError(path)
     module = importlib.util.module_from_spec(spec)
     try:
-        spec.loader.exec_module(module)
+        with slips_told(path):
+            spec.loader.exec_module(module)
     except SyntaxError as slip:
         raise PutRightError(f"{path.name}, line {slip.lineno}: {slip.msg}. Mend the form, and run again.") from None
-    except (ImportError, NameError, AttributeError) as slip:
-        raise PutRightError(f"{path.name} cannot be loaded: {slip}. Mend the form, and run again.") from slip
     if not callable(getattr(module, "rules", None)):
         raise PutRightError(f"{path.name} has no function 'rules'. A form has FORM and rules(m, terms).")
     if not isinstance(getattr(module, "FORM", None), Form):
         raise PutRightError(f"{path.name} has no FORM = Form(name, title, families).")
     if module.FORM.name != path.stem:
         raise PutRightError(f"{path.name} calls itself '{module.FORM.name}'. Give the form the name of its file.")
-    return LoadedForm(module.FORM, module.rules, getattr(module, "words", _no_words))
+    words = getattr(module, "words", _no_words)
+    return LoadedForm(module.FORM, rules_told(path, module.rules), words_told(path, words))
 
 
 def form_of(contract: Contract, *folders: Path) -> LoadedForm:
@@ -137,6 +138,7 @@ def form_of(contract: Contract, *folders: Path) -> LoadedForm:
     if settings.form not in known:
         near = get_close_matches(settings.form, known, n=1)
         advice = f"Did you mean {near[0]}?" if near else f"Choose one of: {', '.join(sorted(known))}."
+        advice += " A form of your own is found if --models names its folder."
         found = f"there is no form of contract '{settings.form}'."
         raise InputFaultsError(contract.file, (error(settings.at("form"), found, advice),))
     loaded = load_form(known[settings.form])

@@ -12,7 +12,7 @@ from contract_engine.schema.agreed_targets import rule_of
 from contract_engine.schema.by_year import by_year
 from contract_engine.schema.contract import lever_id
 from contract_engine.schema.spelling import listed
-from contract_engine.schema.words import percentage
+from contract_engine.schema.words import percentage, within
 from contract_engine.terms import Capped, Flow
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ class GainShare:
         """What is shared, one sentence a band."""
         sentences = []
         for (side, start, end, point), rows in self.bands().items():
-            what = "all services in scope" if point == "All" else point.lower()
+            what = "all services in scope" if point == "All" else within(point)
             among = listed(dict.fromkeys(row.payee for row in rows), "and")
             where = "below" if side == "gain" else "above"
             edges = percentage(start) if end > 1 else f"{percentage(start)} to {percentage(end)}"

@@ -10,7 +10,7 @@ from contract_engine.schema.baselines import BaselineRow, RebaseRow
 from contract_engine.schema.contract import ALL
 from contract_engine.schema.spelling import listed
 from contract_engine.schema.term_tables import GainShareTerm
-from contract_engine.schema.words import percentage, pounds
+from contract_engine.schema.words import percentage, pounds, within
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -51,7 +51,7 @@ def _measured(contract: Contract, side: str) -> Iterator[list[GainShareTerm]]:
 
 def _what(contract: Contract, row: GainShareTerm) -> str:
     rule = rule_of(contract, row.clause, row.side)
-    what = "the services in scope" if row.point_of_delivery == ALL else row.point_of_delivery.lower()
+    what = "the services in scope" if row.point_of_delivery == ALL else within(row.point_of_delivery)
     come_to = "cost their providers" if rule.measure == "cost" else "come to"
     where = "below" if row.side == "gain" else "above"
     return f"{what} {come_to} {where} an agreed {pounds(agreed(contract, row))} a year"
@@ -132,7 +132,7 @@ def _quality_words(rule: GainShareRuleRow, side: str) -> Iterator[str]:
 
 
 def _target_words(row: BaselineRow) -> Iterator[str]:
-    what = "all it measures" if row.point_of_delivery == ALL else row.point_of_delivery.lower()
+    what = "all it measures" if row.point_of_delivery == ALL else within(row.point_of_delivery)
     if row.target is not None or row.adjustments:
         agreed_at = "the plan" if row.target is None else pounds(row.target)
         more = f", adjusted by {pounds(row.adjustments)}" if row.adjustments else ""

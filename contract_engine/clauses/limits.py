@@ -13,6 +13,7 @@ from contract_engine.schema.by_year import by_year
 from contract_engine.schema.contract import ALL, lever_id
 from contract_engine.schema.measures import watches_everything
 from contract_engine.schema.spelling import fold, listed
+from contract_engine.schema.words import within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,7 +88,7 @@ class Limits:
 def _words(row: LimitTerm) -> str:
     measured = [name for name in row.measured if fold(name) != fold(ALL)]
     under = f" under {listed(measured, 'and')}" if measured else ""
-    service = "all services in scope" if row.point_of_delivery == ALL else row.point_of_delivery.lower()
+    service = "all services in scope" if row.point_of_delivery == ALL else within(row.point_of_delivery)
     part = "" if row.part == 1 else f"{row.part:.4g} of "
     limit = f"a part of agreed spend on {service}" if row.basis == "part of agreed spend" else "a sum a year"
     if row.kind == "withhold":

@@ -65,6 +65,8 @@ class IncentivePool:
         def share(m: ConcreteModel, side: str, year: str = "") -> object:
             rows = [(row, sum(money_at_one(contract, row).values())) for row in together[year]]
             largest = max(pounds for _, pounds in rows)
+            if not largest:
+                return Constraint.Skip
             on_results = sum(pounds / largest * m.lever[lever_id(row)] for row, pounds in rows)
             on_network = sum(
                 pounds / largest * m.lever[lever_id(row)]

@@ -56,12 +56,12 @@ def _pages(settlement: Settlement) -> list[str]:
     by_payment: dict[tuple[str, str, str], dict[str, float]] = {}
     for line in settlement.flows:
         by_payment.setdefault((line.payer, line.payee, line.clause), {})[line.year] = line.amount
-    payments = [(*key, *(f"{amounts[year]:,.0f}" for year in years)) for key, amounts in by_payment.items()]
-    totals = [f"{sum(line.amount for line in settlement.flows if line.year == year):,.0f}" for year in years]
+    payments = [(*key, *(f"{round(amounts[year]):,}" for year in years)) for key, amounts in by_payment.items()]
+    totals = [f"{round(sum(line.amount for line in settlement.flows if line.year == year)):,}" for year in years]
     by_party: dict[str, dict[str, float]] = {}
     for position in settlement.positions:
         by_party.setdefault(position.party, {})[position.year] = position.result
-    results = [(party, *(f"{amount:,.0f}" for amount in amounts.values())) for party, amounts in by_party.items()]
+    results = [(party, *(f"{round(amount):,}" for amount in amounts.values())) for party, amounts in by_party.items()]
     return [
         "Payments expected, £",
         *_table(("Payer", "Payee", "Clause", *years), [*payments, ("Total", "", "", *totals)], words=3),

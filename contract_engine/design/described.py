@@ -25,6 +25,7 @@ WORTH_PROVIDING = "worth_providing"
 ABSORBED = "loss_absorbed"
 STEPS = "whole_steps"
 LARGEST_CHANGE = "largest_change_a_year"
+HALF_A_POUND = 0.5
 MONEY_RULES = (PARTICIPATION, FLOOR, AFFORDABLE, PAID_TO_DO_IT, WORTH_PROVIDING, ABSORBED)
 
 
@@ -60,7 +61,8 @@ def _paid_to_do_it(problem: Problem, part: tuple[str, str]) -> tuple[str, str, s
     required = next(duty.required for duty in problem.duties if (duty.part.scheme, duty.part.owner) == part)
     for use in problem.contract.rows(SharedUseRow):
         if (use.service, use.organisation) == part:
-            words = f"{owner} is at least {pounds(required)} better off by joining {scheme} than by going on alone"
+            how = f"at least {pounds(required)} better" if required >= HALF_A_POUND else "no worse"
+            words = f"{owner} is {how} off by joining {scheme} than by going on alone"
             return owner, words, use.at("organisation")
     words = f"{owner} is at least {pounds(required)} better off by doing {scheme} than by not doing it"
     rows = problem.contract.rows(SchemeRow)

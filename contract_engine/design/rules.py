@@ -214,6 +214,11 @@ def rows_of(m: ConcreteModel, problem: Problem) -> Rows:
         for coefficient, variable in zip(repn.linear_coefs, repn.linear_vars, strict=True):
             if variable.parent_component().local_name in (PAID, RECEIVED):
                 bend[payments[variable.index()]] += value(coefficient) * scale / MILLION
+            elif variable.index() not in place:
+                raise PutRightError(
+                    f"The rule '{rule.words}' holds {variable.name}, which is not negotiated. A form's rules may hold"
+                    " m.lever and figures alone: mend the form, and run again."
+                )
             else:
                 row[place[variable.index()]] += value(coefficient)
         rules.append(rule)

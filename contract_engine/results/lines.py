@@ -176,7 +176,7 @@ def broken_lines(problem: Problem, design: Design) -> tuple[BrokenLine, ...]:
     lines += [
         BrokenLine(f"{lever.words}: within its own limits", "", by, lever.cell)
         for lever, draft in zip(problem.levers, problem.draft, strict=True)
-        if (by := _beyond(lever, float(draft))) > SHARE
+        if lever.open and (by := _beyond(lever, float(draft))) > SHARE
     ]
     for loss in problem.losses:
         over = loss.average_of_worst(draft, problem.contract.settings.confidence) - problem.limit[loss.party]

@@ -15,16 +15,18 @@ from contract_engine.results.rebasing import reset_sentence
 from contract_engine.results.solution_lines import TERM
 from contract_engine.schema.contract import TABLES
 from contract_engine.schema.services import ServiceRow
+from contract_engine.schema.shared import SharedServiceRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from contract_engine.results.luck import Luck
     from contract_engine.results.solution import Solution
-    from contract_engine.results.solution_lines import PositionLine
+    from contract_engine.results.solution_lines import InitiativeLine, PositionLine
     from contract_engine.schema.contract import Contract
 
 HALF_A_POUND = 0.5
+FEWEST_FOR_LUCK = 100
 MOST_CHANGES_TOLD = 3
 FIGURES = ("pounds", "share", "number", "whole", "lever")
 
@@ -140,7 +142,9 @@ def _no_deal(solution: Solution) -> list[str]:
     if reason is None or reason.kind == "money":
         return []
     sentences = []
-    if reason.clashing:
+    if len(reason.clashing) == 1:
+        sentences.append(f"This cannot be kept, whatever the other terms: {reason.clashing[0].rule}.")
+    elif reason.clashing:
         sentences.append("These cannot all be kept together; give up any one and the others can be, though another"
                          " clash may remain: " + "; ".join(line.rule for line in reason.clashing) + ".")  # fmt: skip
     if reason.concessions:
@@ -172,7 +176,9 @@ def _term(solution: Solution) -> list[PositionLine]:
 def _gains(solution: Solution) -> str:
     unit = _unit(solution)
     practices = {name for name, row in solution.contract.parties.items() if row.role == "practice"}
-    single = [line for line in _term(solution) if line.party not in practices and abs(line.gain) > HALF_A_POUND]
+    nothing = money(0.0, unit)
+    single = [line for line in _term(solution)
+              if line.party not in practices and money(abs(line.gain), unit) != nothing]  # fmt: skip
     parts = [f"{line.party} {money(line.gain, unit)}" for line in sorted(single, key=lambda line: -line.gain)]
     own = [line.gain for line in _term(solution) if line.party in practices]
     if own:
@@ -187,6 +193,8 @@ def _risk(solution: Solution) -> str:
         return ""
     fullest = max(able, key=lambda line: line.cvar / line.risk_capacity)
     one_in = f"{1 / (1 - solution.contract.settings.confidence):.3g}"
+    if fullest.cvar < HALF_A_POUND and all(line.cvar < HALF_A_POUND for line in _term(solution)):
+        return f"Nobody runs short of plan, not even on average in its worst 1 in {one_in} futures."
     used = fullest.cvar / fullest.risk_capacity
     part = f"{used:.0%} of what it can absorb; nobody uses more"
     if used > 1:
@@ -201,15 +209,25 @@ def _risk(solution: Solution) -> str:
 
 
 def _schemes(solution: Solution) -> str:
-    if not solution.initiatives:
-        return ""
-    at_draft = sum(line.margin_at_draft >= line.required for line in solution.initiatives)
-    now = sum(line.induced for line in solution.initiatives)
-    total = len(solution.initiatives)
-    return (
-        f"Under the draft {at_draft} of {total} owners of a scheme would be paid to do it; under the proposed terms"
-        f" {'all' if now == total else now} of them."
-    )
+    """Say whom the draft and the proposed terms pay to do a scheme, and for whom joining a shared service pays."""
+    services = {row.service for row in solution.contract.rows(SharedServiceRow)}
+    schemes = [line for line in solution.initiatives if line.initiative not in services]
+    joining = [line for line in solution.initiatives if line.initiative in services]
+    told = []
+    if schemes:
+        draft, total, now = _paid_to(schemes)
+        told.append(f"Under the draft {draft} of {total} owners of a scheme would be paid to do it; under the proposed"
+                    f" terms {now} of them.")  # fmt: skip
+    if joining:
+        draft, total, now = _paid_to(joining)
+        told.append(f"Under the draft it pays in {draft} of {total} cases to join a shared service rather than go on"
+                    f" alone; under the proposed terms in {now} of them.")  # fmt: skip
+    return " ".join(told)
+
+
+def _paid_to(lines: Sequence[InitiativeLine]) -> tuple[int, int, str]:
+    now, total = sum(line.induced for line in lines), len(lines)
+    return sum(line.margin_at_draft >= line.required for line in lines), total, "all" if now == total else f"{now}"
 
 
 def _worst_scenario(solution: Solution) -> str:
@@ -220,6 +238,8 @@ def _worst_scenario(solution: Solution) -> str:
         return ""
     worst, line = min(losses, key=lambda pair: pair[0])
     count = len({line.scenario for line in lines})
+    if worst > -HALF_A_POUND and count == 1:
+        return "If everything goes as planned nobody ends up worse off than if we stay as we are."
     if worst > -HALF_A_POUND:
         return f"In all {count} named scenarios nobody ends up worse off than if we stay as we are."
     return (
@@ -248,7 +268,7 @@ def _stranded(solution: Solution) -> str:
 
 
 def _luck(solution: Solution, luck: Luck | None) -> str:
-    if luck is None:
+    if luck is None or solution.run.scenarios < FEWEST_FOR_LUCK:
         return ""
     unit = _unit(solution)
     sentence = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from contract_engine.schema.contract import ALL
 from contract_engine.schema.crosscheck_activity import covers
 from contract_engine.schema.faults import error, warning
 from contract_engine.schema.organisations import PartyRow
@@ -56,7 +57,8 @@ def holders_may_hold_it(contract: Contract) -> Iterator[Fault]:
 
 def holders_pay_for_what_is_in_scope(contract: Contract) -> Iterator[Fault]:
     """Under the new terms the holder of the budget pays for every service in scope."""
-    members = {member for found in holders_of(contract).values() for member in found}
+    holders = holders_of(contract)
+    members = {member for found in holders.values() for member in found}
     if contract.settings.form != FORM or not members:
         return
     for row in contract.rows(ActivityTerm):
@@ -69,7 +71,7 @@ def holders_pay_for_what_is_in_scope(contract: Contract) -> Iterator[Fault]:
             found = f"{row.payer}, outside the contract, pays for {what}, which {verb} in scope of the budget."
             mend = "Type no under In scope on Services: other areas' people are not the budget's."
         else:
-            found = f"{what} {verb} in scope, but {row.payer}, not {listed(sorted(members))}, pays under the new terms."
+            found = f"{what} {verb} in scope, but {row.payer}, not {listed(sorted(holders))}, pays under the new terms."
             mend = "Name the holder of the budget as payer, or type no under In scope on Services."
         yield warning(row.at("payer"), found, mend)
 
@@ -108,6 +110,22 @@ def results_are_paid_to_the_holder(contract: Contract) -> Iterator[Fault]:
                           " blank.")  # fmt: skip
 
 
+def budgets_hold_in_every_year(contract: Contract) -> Iterator[Fault]:
+    """A budget that goes by year and leaves a year out pays nothing in it."""
+    named: dict[tuple[object, ...], list[BudgetTerm]] = {}
+    for row in contract.rows(BudgetTerm):
+        if row.in_new_terms:
+            named.setdefault((row.clause, row.payee, row.segment, row.basis), []).append(row)
+    for rows in named.values():
+        years = {row.year for row in rows}
+        lacking = [] if "" in years else [year for year in contract.years if year not in years]
+        if lacking:
+            row = rows[-1]
+            whom = row.payee if row.segment == ALL else f"{row.payee} for {row.segment}"
+            found = f"{row.clause} pays {whom} nothing in {listed(lacking, 'and')}, for which it has no row."
+            yield warning(row.at("year"), found, "Add a row for each year, or type each year.")
+
+
 def outside_organisations_do_not_negotiate(contract: Contract) -> Iterator[Fault]:
     """Whoever stands outside signs nothing, so what it pays and is paid is not open."""
     for row in contract.terms:
@@ -125,5 +143,6 @@ RULES = (
     Rule(pace_is_whole, reads=(Settings,)),
     Rule(indexation_is_used),
     Rule(results_are_paid_to_the_holder, reads=TERM_TABLES),
+    Rule(budgets_hold_in_every_year, reads=(Settings, BudgetTerm)),
     Rule(outside_organisations_do_not_negotiate, reads=(PartyRow,)),
 )

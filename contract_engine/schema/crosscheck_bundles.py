@@ -37,6 +37,21 @@ def bundles_have_patients(contract: Contract) -> Iterator[Fault]:
                         "Add them there, or name the organisation that holds the bundle.")  # fmt: skip
 
 
+def patients_can_be_paid_for(contract: Contract) -> Iterator[Fault]:
+    """A price for nobody, or for nobody who has the standard, pays nothing."""
+    for row in contract.rows(BundleTerm):
+        everyone = [each for each in contract.rows(RegisterRow) if each.bundle == row.bundle]
+        own = [each for each in everyone if each.organisation in contract.members(row.payee)]
+        mine = own if own or row.payee not in contract.parties else everyone
+        if mine and not any(each.patients * each.severity for each in mine):
+            yield warning(row.at("bundle"), f"{row.clause} pays for patients of {row.bundle}, and Registers has 0 of"
+                          " them, or a severity of 0.", "Type how many there are.")  # fmt: skip
+        elif row.only_if_met and mine and not any(each.indicator or each.standard_met for each in mine):
+            yield warning(row.at("only_if_met"), f"{row.clause} pays only where the standard is met, and Registers says"
+                          " that it is met for nobody.", "Type the part for whom it is, or name an indicator.",
+            )  # fmt: skip
+
+
 def fees_are_for_what_is_delivered(contract: Contract) -> Iterator[Fault]:
     """Whoever is paid by fee, or a margin on its own components, delivers some."""
     for row in contract.rows(BundleTerm):
@@ -138,6 +153,7 @@ def stop_losses_are_of_prices(contract: Contract) -> Iterator[Fault]:
 
 RULES = (
     Rule(bundles_have_patients, reads=(PartyRow, RegisterRow, BundleTerm)),
+    Rule(patients_can_be_paid_for, reads=(PartyRow, RegisterRow, BundleTerm)),
     Rule(fees_are_for_what_is_delivered, reads=(PartyRow, BundleRow, RegisterRow, BundleTerm)),
     Rule(components_reach_someone, reads=(PartyRow, BundleRow, RegisterRow)),
     Rule(bundles_are_paid_for, reads=(PartyRow, BundleRow, BundleTerm)),

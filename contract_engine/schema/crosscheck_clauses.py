@@ -21,14 +21,17 @@ if TYPE_CHECKING:
 
 def budgets_have_people(contract: Contract) -> Iterator[Fault]:
     """A budget is for a segment that has people."""
-    segments = {row.segment for row in contract.rows(PopulationRow)}
+    population = contract.rows(PopulationRow)
+    segments = {row.segment for row in population}
     for row in contract.rows(BudgetTerm):
+        people = sum(each.headcount for each in population if row.segment in (ALL, each.segment))
         if row.segment != ALL and row.segment not in segments:
             like = nearest(row.segment, segments)
             yield error(row.at("segment"), f"segment is '{row.segment}', which Population does not have.",
                         f"Did you mean '{like}'?" if like else f"Use {listed([ALL, *sorted(segments)])}.")  # fmt: skip
-        elif not segments and contract.population == 0:
-            yield error(row.at("clause"), f"{row.clause} pays for people, and there are none.",
+        elif people == 0 and (segments or contract.population == 0):
+            whom = "people" if row.segment == ALL else f"people of {row.segment}"
+            yield error(row.at("clause"), f"{row.clause} pays for {whom}, and there are none.",
                         "Type registered lists on Parties, or fill Population.")  # fmt: skip
 
 

@@ -111,6 +111,18 @@ def quality_is_measured(contract: Contract) -> Iterator[Fault]:
                         "Add the rows there, or choose all.")  # fmt: skip
 
 
+def quality_has_points(contract: Contract) -> Iterator[Fault]:
+    """Results that carry no points are never achieved."""
+    rows = contract.rows(IndicatorRow)
+    for rule in contract.rows(GainShareRuleRow):
+        measured = [row for row in rows if rule.quality_indicator in (ALL, row.indicator)]
+        if rule.quality_use != "none" and measured and not any(row.points for row in measured):
+            what = "every indicator" if rule.quality_indicator == ALL else rule.quality_indicator
+            yield warning(rule.at("quality_indicator"), f"shares of {rule.clause} rest on quality, and the points of"
+                          f" {what} are 0: achievement is nothing whatever the results.",
+                          "Type points on Indicators, 1 if all count alike.")  # fmt: skip
+
+
 def first_slices_go_somewhere(contract: Contract) -> Iterator[Fault]:
     """A first slice is of a gain, has a size, and goes to somebody other than the payer, once."""
     for row in contract.rows(GainShareRuleRow):
@@ -137,12 +149,18 @@ def first_slices_go_somewhere(contract: Contract) -> Iterator[Fault]:
 
 
 def caps_leave_something(contract: Contract) -> Iterator[Fault]:
-    """A cap of nothing is a share of nothing."""
+    """A cap of nothing is a share of nothing, and so is a minimum, or a part withheld, of everything."""
     for row in contract.rows(GainShareRuleRow):
         for name, words in (("gross_cap", "what counts ends at 0%"), ("payment_cap", "the cap on payments is 0%")):
             if getattr(row, name) == 0:
                 yield error(row.at(name), f"{words}, so nobody is paid anything.",
                             "Leave it blank if there is no cap.")  # fmt: skip
+        if row.minimum_basis == "fixed" and row.minimum_rate == 1:
+            yield error(row.at("minimum_rate"), "the least that counts is 100% of agreed spend, which is never saved.",
+                        "Type a small part of agreed spend, as 2%; leave it blank if everything counts.")  # fmt: skip
+        if row.is_of("gain") and row.withheld == 1:
+            yield error(row.at("withheld"), "100% of a share of a gain is withheld, so nobody is paid anything.",
+                        "Type the part that is never paid, as 2%.")  # fmt: skip
 
 
 _READS = (GainShareRuleRow, GainShareTerm)
@@ -153,6 +171,7 @@ RULES = (
     Rule(minimum_rates_can_be_read, reads=(PartyRow, PopulationRow)),
     Rule(quality_is_of_its_side),
     Rule(quality_is_measured, reads=(PartyRow, IndicatorRow, *_READS)),
+    Rule(quality_has_points, reads=(IndicatorRow, GainShareRuleRow)),
     Rule(first_slices_go_somewhere, reads=(PartyRow, *_READS)),
     Rule(caps_leave_something),
 )

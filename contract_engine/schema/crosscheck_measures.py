@@ -44,8 +44,9 @@ def measured_clauses_exist(contract: Contract) -> Iterator[Fault]:
         for row in rows:
             for name in row.measured:
                 if fold(name) != fold(ALL) and fold(name) not in names:
-                    like = nearest(name, set(names.values()))
-                    mend = f"Did you mean '{like}'?" if like else f"Name one of {listed(sorted(names.values()))}."
+                    others = set(names.values()) - {row.clause}
+                    like = nearest(name, others)
+                    mend = f"Did you mean '{like}'?" if like else f"Name one of {listed(sorted(others or {ALL}))}."
                     yield error(row.at("measures"), f"there is no clause '{name}' {words}.", mend)
                 elif fold(name) == fold(row.clause) and all(node_of(row) == node_of(other) for other in rows
                                                             if fold(other.clause) == fold(name)):  # fmt: skip
@@ -98,10 +99,12 @@ def levers_do_not_multiply(contract: Contract) -> Iterator[Fault]:
         parts = tuple(other for other in parts if open_terms_behind(other, rows, contract))
         opened = [term for other in parts for term in open_terms_behind(other, rows, contract)]
         if opened:
+            one = len({other.clause for other in parts}) == 1
+            pay, both = ("pays", "both") if one else ("pay", "all")
             instead = "type £ a year under Basis" if watches_everything(row) else "negotiate pounds at risk"
             yield error(
                 row.at("open"),
-                f"{row.clause} is a part of what {_clauses(parts)} pays, and both are open: their product cannot be"
+                f"{row.clause} is a part of what {_clauses(parts)} {pay}, and {both} are open: their product cannot be"
                 " negotiated.",
                 f"Close one of them ({row.at('open')} or {_cells(opened)}), or {instead} instead.",
             )

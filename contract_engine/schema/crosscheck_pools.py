@@ -38,6 +38,21 @@ def points_have_a_price(contract: Contract) -> Iterator[Fault]:
                           " points, so it changes nothing.", f"Choose {A_POINT}, or leave it blank.")  # fmt: skip
 
 
+def results_have_points(contract: Contract) -> Iterator[Fault]:
+    """Results that carry no points earn nothing."""
+    for row in contract.rows(PoolTerm):
+        measured: dict[str, list[float]] = {}
+        for each in contract.rows(IndicatorRow):
+            if each.organisation in contract.members(row.payee) and row.indicator in (ALL, each.indicator):
+                alone = each.organisation if row.component == "own achievement" else row.payee
+                measured.setdefault(alone, []).append(each.points)
+        lacking = sorted(who for who, points in measured.items() if not any(points))
+        if row.on_results and lacking:
+            yield warning(row.at("indicator"), f"{row.clause} pays for results, and the points of"
+                          f" {listed(lacking, 'and')} are 0: nothing can be earned.",
+                          "Type points on Indicators, 1 if all count alike.")  # fmt: skip
+
+
 def pools_by_list_have_lists(contract: Contract) -> Iterator[Fault]:
     """Money for registered patients, or by points adjusted for list, needs registered lists."""
     for row in contract.rows(PoolTerm):
@@ -155,6 +170,7 @@ def network_results_leave_room(contract: Contract) -> Iterator[Fault]:
 
 RULES = (
     Rule(points_have_a_price),
+    Rule(results_have_points, reads=(PartyRow, IndicatorRow, PoolTerm)),
     Rule(pools_by_list_have_lists, reads=(PartyRow, PoolTerm)),
     Rule(prevalence_is_whole),
     Rule(thresholds_point_one_way),

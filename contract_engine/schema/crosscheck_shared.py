@@ -79,17 +79,21 @@ def the_host_is_paid(contract: Contract) -> Iterator[Fault]:
 
 
 def payers_use_it(contract: Contract) -> Iterator[Fault]:
-    """Whoever bears a part of a service's cost uses it, but for the host, and whoever uses it bears a part."""
+    """Whoever bears a part of a service's cost uses it, but for the host; whoever uses it bears a part.
+
+    Where the fixed cost is shared, a part of that: a price for each use alone would leave it to the others.
+    """
     users: dict[str, dict[str, SharedUseRow]] = {}
     for use in contract.rows(SharedUseRow):
         users.setdefault(use.service, {})[use.organisation] = use
     bearing: dict[str, set[str]] = {}
+    shared = {row.service for row in contract.rows(SharedCostTerm) if row.component == FIXED and row.in_new_terms}
     for row in contract.rows(SharedCostTerm):
         members = contract.members(row.payer)
         if not members:
             yield error(row.at("payer"), f"no practice belongs to {row.payer}, so nobody pays for {row.service}.",
                         "Type the network's name beside its practices on Parties.")  # fmt: skip
-        if row.in_new_terms:
+        if row.in_new_terms and (row.component == FIXED or row.service not in shared):
             bearing.setdefault(row.service, set()).update(members)
         lacking = [name for name in members if name not in users.get(row.service, {}) and name != row.payee]
         if lacking and (row.component == FIXED or len(lacking) == len(members)):
@@ -99,7 +103,8 @@ def payers_use_it(contract: Contract) -> Iterator[Fault]:
     for service, uses in users.items():
         for name, use in uses.items():
             if name not in bearing.get(service, set()) and name != hosts.get(service):
-                yield warning(use.at("organisation"), f"{name} uses {service} and bears no part of its cost.",
+                what = "fixed cost" if service in shared else "cost"
+                yield warning(use.at("organisation"), f"{name} uses {service} and bears no part of its {what}.",
                               "Add it on Terms shared cost, unless the others mean to carry it.")  # fmt: skip
 
 

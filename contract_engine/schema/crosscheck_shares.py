@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 from contract_engine.schema.by_year import by_year
 from contract_engine.schema.contract import ALL
 from contract_engine.schema.crosscheck_terms import typed_whole
-from contract_engine.schema.faults import error
+from contract_engine.schema.faults import error, warning
 from contract_engine.schema.organisations import PartyRow
 from contract_engine.schema.rule import Rule
 from contract_engine.schema.services import ServiceRow
+from contract_engine.schema.settings import Settings
 from contract_engine.schema.spelling import listed
 from contract_engine.schema.term_tables import GainShareTerm
 from contract_engine.schema.words import percentage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from contract_engine.schema.contract import Contract
     from contract_engine.schema.faults import Fault
@@ -28,9 +29,10 @@ WHEN = {"today": "today", "draft": "new"}
 
 def shares_add_up(contract: Contract) -> Iterator[Fault]:
     """The shares of each band, the payer's own among them, are the whole of it: today, and in the draft."""
+    years = contract.years if contract.rows(Settings) else ()
     for name, when in WHEN.items():
         rows = [row for row in contract.rows(GainShareTerm) if row.in_force in (when, "both")]
-        for band in _bands_by_year(rows):
+        for band, in_years in _bands_by_year(rows, years):
             values = [getattr(row, name) for row in band]
             total = sum(value for value in values if value is not None)
             if None in values or any(typed_whole(row, name) for row in band) or abs(total - 1) <= SUM_TOLERANCE:
@@ -42,12 +44,27 @@ def shares_add_up(contract: Contract) -> Iterator[Fault]:
                 else f" {first.payer}, who pays, has no share of its own."
             )
             where = "" if first.point_of_delivery == ALL else f" for {first.point_of_delivery}"
+            alone = any(in_years) and not any(row.year for row in band)
+            then = f" in {listed(in_years, 'and')}" if alone else ""
             yield error(
                 first.at(name),
                 f"the {name} shares of {_words(first)}{where} in {first.clause} add up to"
-                f" {percentage(round(total, 12))}.{own}",
+                f" {percentage(round(total, 12))}{then}.{own}",
                 f"Make {_cells(band, name)} add up to 100%.",
             )
+
+
+def shares_hold_in_every_year(contract: Contract) -> Iterator[Fault]:
+    """A band whose shares go by year and skip one is the payer's alone in that year, which is worth knowing."""
+    years = contract.years if contract.rows(Settings) else ()
+    for band in _bands([row for row in contract.rows(GainShareTerm) if row.in_new_terms]):
+        missing = [year for year in years if not any(row.year in ("", year) for row in band)]
+        if missing and set(missing) < set(years):
+            first = band[0]
+            does = "keeps" if first.side == "gain" else "bears"
+            yield warning(first.at("year"), f"{first.clause} has no share of {_words(first)} in"
+                          f" {listed(missing, 'and')}: {first.payer} {does} all of it.",
+                          "Add a row for each of these years, or nothing if that is meant.")  # fmt: skip
 
 
 def _bands(rows: list[GainShareTerm]) -> list[list[GainShareTerm]]:
@@ -59,13 +76,18 @@ def _bands(rows: list[GainShareTerm]) -> list[list[GainShareTerm]]:
     return [list(group) for _, group in groupby(sorted(rows, key=band), key=band)]
 
 
-def _bands_by_year(rows: list[GainShareTerm]) -> list[list[GainShareTerm]]:
-    """Return the rows of each band that hold together, apart for each year where shares go by year."""
-    apart = []
+def _bands_by_year(
+    rows: list[GainShareTerm], years: Sequence[str]
+) -> Iterator[tuple[list[GainShareTerm], tuple[str, ...]]]:
+    """Yield the rows of each band that hold together, and the years in which these do: "" if none goes by year."""
     for band in _bands(rows):
-        years = sorted({row.year for row in band if row.year})
-        apart += list(by_year(band, years).values())
-    return apart
+        known = years or sorted({row.year for row in band if row.year})
+        together = by_year(band, known)
+        apart: dict[tuple[tuple[str, ...], ...], list[str]] = {}
+        for year, found in together.items():
+            apart.setdefault(tuple(row.identity for row in found), []).append(year)
+        for same in apart.values():
+            yield together[same[0]], tuple(same)
 
 
 def _words(row: GainShareTerm) -> str:
@@ -152,6 +174,7 @@ def spend_is_in_scope(contract: Contract) -> Iterator[Fault]:
 
 RULES = (
     Rule(shares_add_up, reads=(GainShareTerm,)),
+    Rule(shares_hold_in_every_year, reads=(GainShareTerm,)),
     Rule(bands_are_bands),
     Rule(bands_do_not_overlap, reads=(GainShareTerm,)),
     Rule(one_payer_a_clause, reads=(GainShareTerm,)),

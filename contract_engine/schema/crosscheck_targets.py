@@ -43,11 +43,17 @@ def targets_are_of_what_is_measured(contract: Contract) -> Iterator[Fault]:
             yield error(row.at("point_of_delivery"), f"{row.clause} measures {what} in scope with a plan, so there is"
                         " nothing to agree a target for.", "Name a service it measures.")  # fmt: skip
         elif target <= 0:
-            yield error(row.at("adjustments"), f"the target with its adjustments is {pounds(target)}.",
+            with_them = " with its adjustments" if row.adjustments else ""
+            yield error(row.at("adjustments" if row.adjustments else "target"), f"the target{with_them} is"
+                        f" {pounds(target)}.",
                         "Type a target above nought.")  # fmt: skip
         elif not 1 / SLIP < target / plan < SLIP:
             yield error(row.at("target"), f"the target is {pounds(target)} a year, and the plan is {pounds(plan)}.",
                         "Type it in pounds, for a whole year.")  # fmt: skip
+        elif row.independent_estimate is not None and not 1 / SLIP < row.independent_estimate / plan < SLIP:
+            yield error(row.at("independent_estimate"), f"the independent estimate is"
+                        f" {pounds(row.independent_estimate)} a year, and the plan is {pounds(plan)}.",
+                        "Type it in pounds, for a whole year; leave it blank if there is none.")  # fmt: skip
 
 
 def padding_is_known(contract: Contract) -> Iterator[Fault]:

@@ -54,13 +54,18 @@ def changed_since(contract: Contract, apart: Mapping[type[Row], tuple[RawRow, ..
                     continue
                 yield warning(
                     row.place.at(name),
-                    f"{stood} was derived from the lists, which now give {getattr(now, name):.6g}; that is used.",
+                    f"{_figure(stood)} was derived from the lists, which now give {_figure(getattr(now, name))};"
+                    " that is used.",
                     "To keep a figure of your own, set the row's Status to confirmed.",
                 )
 
 
 def _derived(row: RawRow) -> bool:
     return row.values.get("status", "assumed") in ("assumed", None) and row.text("source").startswith(DERIVED)
+
+
+def _figure(stood: object) -> str:
+    return f"{stood:.6g}" if isinstance(stood, int | float) else f"{stood}"
 
 
 def _same(stood: float, now: float) -> bool:

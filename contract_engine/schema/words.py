@@ -21,6 +21,11 @@ def subject(label: str) -> str:
 LAST_DIGIT = 0.0005
 
 
+def within(name: str) -> str:
+    """Write a service's name within a sentence, abbreviations as they are: minor A&E attendances."""
+    return " ".join(word.lower() if word[1:].islower() else word for word in name.split(" "))
+
+
 def percentage(value: float) -> str:
     """Return a fraction as a percentage with the digits it has: 0.125 is 12.5%."""
     return f"{value * 100:,.10g}%"

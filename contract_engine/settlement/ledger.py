@@ -11,10 +11,12 @@ from contract_engine.clauses.in_order import settled_in_order
 from contract_engine.terms import Capped, Flow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from contract_engine.terms import Pounds
     from contract_engine.world.outcomes import Outcomes
+
+    Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +40,21 @@ class Ledger:
     capped: tuple[Capped, ...] = ()
 
     def payments(self, terms: Mapping[str, float]) -> tuple[Payment, ...]:
-        """Payments due at given terms (lever id to value), one for each payer, payee and clause."""
-        due: dict[tuple[str, str, str], Pounds] = {}
-        every: tuple[Flow | Capped, ...] = (*self.flows, *self.capped)
-        for flow in every:
-            key = flow.payer, flow.payee, flow.clause
-            pounds = flow.at(terms)
-            due[key] = due[key] + pounds if key in due else pounds
-        return tuple(Payment(*key, pounds) for key, pounds in sorted(due.items(), key=lambda entry: entry[0]))
+        """Payments due at given terms (lever id to value), one for each payer, payee and clause.
+
+        A payment that stops at a limit is settled as the whole of it one way and what exceeds the
+        limit the other way; here it is what is paid in the end. Of what goes a_t there and b_t back
+        under one clause in a future, c_t of it as payments that stop at zero,
+
+            min(a_t, b_t, c_t)
+
+        is taken from both. A gain and a loss, which fall in different futures, stay two payments.
+        """
+        due, stopping = _added_up((*self.flows, *self.capped), terms), _added_up(self.capped, terms)
+        _set_off(due, stopping)
+        plain = {_key(flow) for flow in self.flows}
+        return tuple(Payment(*key, pounds) for key, pounds in sorted(due.items(), key=lambda entry: entry[0])
+                     if key in plain or pounds.any())  # fmt: skip
 
     def results(self, terms: Mapping[str, float]) -> dict[str, Pounds]:
         """Result for the year of each organisation at given terms; shape (year, scenario)."""
@@ -71,6 +80,31 @@ def ledger_of(outcomes: Outcomes, closed: Mapping[str, float] | None = None) -> 
         own={party: outcomes.own_result(party) for party in contract.parties if outcomes.concerns(party)},
         capped=tuple(flow for flow in due if isinstance(flow, Capped)),
     )
+
+
+def _key(flow: Flow | Capped) -> Key:
+    return flow.payer, flow.payee, flow.clause
+
+
+def _added_up(flows: Iterable[Flow | Capped], terms: Mapping[str, float]) -> dict[Key, Pounds]:
+    """Return payments at given terms, those of one payer, payee and clause in one."""
+    found: dict[Key, Pounds] = {}
+    for flow in flows:
+        key, pounds = _key(flow), flow.at(terms)
+        found[key] = found[key] + pounds if key in found else pounds
+    return found
+
+
+def _set_off(due: dict[Key, Pounds], stopping: Mapping[Key, Pounds]) -> None:
+    """Take from payments, and from what comes back of them under the same clause, what goes both ways."""
+    nothing = np.zeros((1, 1))
+    for payer, payee, clause in stopping:
+        there, back = (payer, payee, clause), (payee, payer, clause)
+        if back not in due or (back in stopping and back < there):
+            continue
+        most = stopping[there] + stopping.get(back, nothing)
+        both = np.clip(np.minimum(due[there], due[back]), 0.0, most)
+        due[there], due[back] = due[there] - both, due[back] - both
 
 
 def _without_levers(flow: Flow | Capped) -> Flow | Capped:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from contract_engine.schema.by_year import by_year
+from contract_engine.schema.contract import ALL
 from contract_engine.schema.organisations import PartyRow
 from contract_engine.schema.schemes import IndicatorRow
 from contract_engine.schema.services import ReconciliationRow, ServiceRow
@@ -16,13 +18,15 @@ from contract_engine.workbook.checks import Check, Figure
 from contract_engine.workbook.places import Places
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from contract_engine.schema.columns import Row
     from contract_engine.schema.contract import Contract
 
 ROUNDING = 1e-6
 HALF_A_PENNY = 0.005
+# What tells the bands of gain shares apart.
+_BAND = ("clause", "side", "band_from", "point_of_delivery")
 
 
 def input_checks(contract: Contract, kinds: Sequence[type[Row]], places: Places | None = None) -> tuple[Check, ...]:
@@ -36,6 +40,7 @@ def input_checks(contract: Contract, kinds: Sequence[type[Row]], places: Places 
         if issubclass(kind, TermRow):
             found += _bounds(kind, contract, places)
     found += _in_order(contract, places)
+    found.append(_thresholds(contract, places))
     return tuple(found)
 
 
@@ -151,30 +156,35 @@ def _ledger(contract: Contract, places: Places, provider: str, point: str, value
 
 def _gain_shares(contract: Contract, places: Places) -> Iterator[Check]:
     rows = contract.rows(GainShareTerm)
-    clause, side, band, force = (
-        places.column(GainShareTerm, name) for name in ("clause", "side", "band_from", "in_force")
-    )
-    states: tuple[tuple[str, str, Callable[[GainShareTerm], bool]], ...] = (
-        ("today", "new", lambda row: row.in_force_today),
-        ("draft", "today", lambda row: row.in_new_terms),
-    )
-    firsts = {_band(row): number for number, row in reversed(tuple(enumerate(rows, start=1)))}
-    for key, number in sorted(firsts.items(), key=lambda item: item[1]):
-        same = "*".join(f"({cells}=INDEX({cells},{number}))" for cells in (clause, side, band))
-        for name, other, in_force in states:
-            shares = [getattr(row, name) or 0.0 for row in rows if _band(row) == key and in_force(row)]
-            if shares:
+    cells = {name: places.column(GainShareTerm, name) for name in (*_BAND, "in_force", "year")}
+    bands = dict.fromkeys(_band(row) for row in rows)
+    for band in bands:
+        for name, other in (("today", "new"), ("draft", "today")):
+            known = [row for row in rows if _band(row) == band and row.in_force != other]
+            for year, together in by_year(known, contract.years).items() if known else ():
+                same = [f"({cells[column]}=INDEX({cells[column]},{rows.index(known[0]) + 1}))" for column in _BAND]
+                same.append(f'({cells["in_force"]}<>"{other}")')
+                dated = next((rows.index(row) + 1 for row in together if row.year), 0)
+                if year:
+                    this = f"+({cells['year']}=INDEX({cells['year']},{dated}))" if dated else ""
+                    same.append(f'((({cells["year"]}=""){this})>0)')
+                shares = [getattr(row, name) or 0.0 for row in together]
                 yield Check(
-                    f"{key[0]}, {key[1]} from {percentage(key[2])}: {name} shares of the band", GainShareTerm.sheet,
-                    Figure(sum(shares),
-                           f'SUMPRODUCT({same}*({force}<>"{other}"),{places.column(GainShareTerm, name)})'),
+                    f"{_band_in_words(band)}: {name} shares of the band{f' in {year}' if year else ''}",
+                    GainShareTerm.sheet,
+                    Figure(sum(shares), f"SUMPRODUCT({'*'.join(same)},{places.column(GainShareTerm, name)})"),
                     Figure(1.0), "share", "Make the shares of the band, the payer's own among them, add up to 100%.",
                     Figure(ROUNDING),
                 )  # fmt: skip
 
 
-def _band(row: GainShareTerm) -> tuple[str, str, float]:
-    return row.clause, row.side, row.band_from
+def _band(row: GainShareTerm) -> tuple[str, str, float, str]:
+    return row.clause, row.side, row.band_from, row.point_of_delivery
+
+
+def _band_in_words(band: tuple[str, str, float, str]) -> str:
+    clause, side, start, point = band
+    return f"{clause}, {side} from {percentage(start)}{'' if point == ALL else f' for {point}'}"
 
 
 def _bounds(kind: type[TermRow], contract: Contract, places: Places) -> Iterator[Check]:
@@ -197,7 +207,6 @@ def _in_order(contract: Contract, places: Places) -> Iterator[Check]:
     """Yield checks of figures that must not fall from one column to the next."""
     for kind, names, words in (
         (ServiceRow, ("released_at_once", "released_12", "released_36"), "cost released falls as time goes on"),
-        (IndicatorRow, ("lower_threshold", "upper_threshold"), "lower threshold is above the upper"),
         (DriverRow, ("low", "central", "high"), "low, central and high are not in that order"),
     ):
         pairs = tuple(pairwise(names))
@@ -205,6 +214,17 @@ def _in_order(contract: Contract, places: Places) -> Iterator[Check]:
         formula = "+".join(_out_of_order(places.column(kind, low), places.column(kind, high)) for low, high in pairs)
         yield Check(f"{kind.sheet}: rows whose {words}", kind.sheet, Figure(found, formula), Figure(0.0), "count",
                     "Correct the figures of the row.")  # fmt: skip
+
+
+def _thresholds(contract: Contract, places: Places) -> Check:
+    """Return the check that payment starts and ends at different rates; upper is below lower where less is better."""
+    lower, upper = (places.column(IndicatorRow, name) for name in ("lower_threshold", "upper_threshold"))
+    return Check(
+        f"{IndicatorRow.sheet}: rows whose two thresholds are the same", IndicatorRow.sheet,
+        Figure(sum(row.lower_threshold == row.upper_threshold for row in contract.rows(IndicatorRow)),
+               f"SUMPRODUCT(ISNUMBER({lower})*ISNUMBER({upper})*({lower}={upper}))"),
+        Figure(0.0), "count", "Type where payment starts and where it is paid in full.",
+    )  # fmt: skip
 
 
 def _above(low: float | None, high: float | None) -> bool:

@@ -98,7 +98,7 @@ def look_of(column: Column, values: Iterable[object]) -> Look:
     if column.kind == "pounds":
         return pounds_look(column.unit, values)
     if column.kind == "number":
-        return "count" if column.unit else "general"
+        return _with_unit(values) if column.unit else "general"
     if column.kind == "text":
         # Excel turns some codes into numbers or dates unless the cell is marked as text.
         long = any(isinstance(value, str) and len(value) > LONG_TEXT for value in values)
@@ -107,10 +107,16 @@ def look_of(column: Column, values: Iterable[object]) -> Look:
     return looks.get(column.kind, "text")
 
 
+def _with_unit(values: Iterable[object]) -> Look:
+    """Return how numbers with a unit are shown: whole, unless one of them is not, as a frequency of 0.012."""
+    numbers = (value for value in values if isinstance(value, (int, float)))
+    return "count" if all(float(value).is_integer() for value in numbers) else "decimal"
+
+
 def pounds_look(unit: str, values: Iterable[object]) -> Look:
     """Return pounds, with pence for prices and rates and wherever a value has any."""
     numbers = (value for value in values if isinstance(value, (int, float)))
-    small = "per " in unit or "a unit" in unit
+    small = "per " in unit or "a unit" in unit or "each" in unit
     return "pence" if small or any(abs(value - round(value)) >= 0.005 for value in numbers) else "pounds"  # noqa: PLR2004 - half a penny
 
 

@@ -48,5 +48,5 @@ def _row(solution: Solution, line: BundlePriceLine) -> tuple[Cell, ...]:
     return (
         Cell(line.clause), Cell(line.lever), Cell(line.party), Cell(line.year or "every year"),
         Cell(line.unit), figure(line.built), figure(line.draft, look), proposed(solution, line.value, look),
-        figure(covering, look), figure(line.chance),
+        figure(covering, look), figure(round(line.chance, 3)),
     )  # fmt: skip

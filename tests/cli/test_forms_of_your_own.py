@@ -86,7 +86,7 @@ def test_ours_are_known_beside_it(tmp_path: Path, forms: Path) -> None:
 
 
 def test_without_its_folder_it_is_not_known(book: Path) -> None:
-    with pytest.raises(InputFaultsError, match="there is no form of contract 'hospital_floor'"):
+    with pytest.raises(InputFaultsError, match=r"there is no form of contract 'hospital_floor'.*--models"):
         run(solve, str(book), "--json", "--scenarios", "200")
 
 
@@ -109,7 +109,8 @@ def test_two_terms_multiplied_are_refused_by_name(book: Path, forms: Path) -> No
     ("written", "told"),
     [
         ("FORM = (", "hospital_floor.py, line 1: '(' was never closed"),
-        ("import no_such_module", "No module named 'no_such_module'"),
+        ("import no_such_module", "hospital_floor.py, line 1: ModuleNotFoundError: No module named 'no_such_module'"),
+        ("\n1 / 0", "hospital_floor.py, line 2: ZeroDivisionError: division by zero. Mend the form"),
         ("FORM = None", "has no function 'rules'"),
         (FORM.replace('"hospital_floor"', '"other"'), "calls itself 'other'"),
     ],
@@ -119,3 +120,31 @@ def test_a_slip_in_it_is_told_with_its_file(book: Path, forms: Path, written: st
     with pytest.raises(PutRightError) as caught:
         run(check, str(book), "--models", str(forms))
     assert told in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        ("1 / 0", "hospital_floor.py, line 13: ZeroDivisionError: division by zero. Mend the form"),
+        ('m.nothing = Constraint(expr=m.lever["no-such-term"] >= 0.7)', "hospital_floor.py, line 13: KeyError: "),
+        ("m.always = Constraint(expr=1 <= 2)", "hospital_floor.py, line 13: InvalidConstraintError: "),
+        (
+            "m.own = Var()\n    m.rule = Constraint(expr=m.own >= 1)",
+            "The rule 'rule' holds own, which is not negotiated.",
+        ),
+    ],
+)
+def test_a_slip_in_its_rules_is_told_with_its_line(book: Path, forms: Path, rule: str, told: str) -> None:
+    written = FORM.replace(RULE, rule).replace("import Constraint", "import Constraint, Var")
+    (forms / "hospital_floor.py").write_text(written, encoding="utf-8")
+    with pytest.raises(PutRightError) as caught:
+        run(solve, str(book), "--models", str(forms), "--json", "--scenarios", "20")
+    assert told in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_slip_in_its_words_is_told_with_its_line(book: Path, forms: Path) -> None:
+    written = FORM.replace("yield f", "yield {}['Trust'] + f")
+    (forms / "hospital_floor.py").write_text(written, encoding="utf-8")
+    with pytest.raises(PutRightError, match=r"hospital_floor.py, line 18: KeyError: 'Trust'. Mend the form"):
+        run(solve, str(book), "--models", str(forms), "--json", "--scenarios", "20")

@@ -161,3 +161,10 @@ def test_todays_terms_pay_no_practice_in_the_bundled_case(network: str) -> None:
 def _first_words(book: Path) -> str:
     """Title of the summary, which is its first line."""
     return str(load_workbook(book, read_only=True)["Summary"]["A1"].value)
+
+
+def test_an_organisation_that_breaks_even_has_nought_and_not_minus_nought() -> None:
+    """The federation is paid what the services cost it, to a rounding of the last digit."""
+    lines = run(settle, str(term_sheet("shared_service")), "--scenarios", "2000").stdout.splitlines()
+    (federation,) = [line.split() for line in lines if line.startswith("Federation")]
+    assert federation == ["Federation", "0", "0", "0", "0"]

@@ -10,6 +10,7 @@ from contract_engine.clauses.form import Terms, form_of
 from contract_engine.design.design import design
 from contract_engine.design.problem import Problem, Worlds, problem_of, worlds_of
 from contract_engine.design.rules import model_of, rows_of
+from contract_engine.schema.words import within
 from contract_engine.shipped import models_dir
 from contract_engine.workbook.read import read
 from contract_engine.world.drivers import central
@@ -94,3 +95,17 @@ def test_the_form_says_what_more_activity_costs_and_who_would_decline(problem: P
         "None of the 2 services that may be declined would be: each is paid its cost and 10% of it more at planned"
         " activity."
     )
+
+
+@pytest.mark.parametrize(
+    ("service", "told"),
+    [
+        ("Minor A&E attendances", "minor A&E attendances"),
+        ("Emergency admissions", "emergency admissions"),
+        ("MSK", "MSK"),
+        ("Hepatitis B", "hepatitis B"),
+        ("First-contact visits", "first-contact visits"),
+    ],
+)
+def test_a_service_is_told_with_its_abbreviations_as_they_are(service: str, told: str) -> None:
+    assert within(service) == told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from contract_engine.clauses.form import Terms, form_of
 from contract_engine.design.design import design
 from contract_engine.design.problem import Problem, Worlds, problem_of, worlds_of
 from contract_engine.design.rules import model_of, rows_of
+from contract_engine.schema.term_tables import FeeTerm
 from contract_engine.shipped import models_dir
 from contract_engine.workbook.read import read
 from contract_engine.world.drivers import central
@@ -117,6 +119,13 @@ def test_in_words_it_says_what_each_member_is_paid_and_the_most_it_may_lose(worl
         ),
         "The most that a member may lose by it is its fee: Hospital £250k and Practices £40k a year.",
     ]
+
+
+def test_no_fee_is_spoken_of_where_none_is_paid(worlds: Worlds) -> None:
+    """Without the rows of Terms fees there is limb 1 alone."""
+    contract = replace(worlds.contract, tables={**worlds.contract.tables, FeeTerm.table: ()})
+    said = list(form_of(contract, models_dir()).words(Terms(contract)))
+    assert said[0] == "Commissioner pays each of Hospital and Practices what its work costs, open book."
 
 
 # Target 100, fee 8, half of gain without limit and half of pain up to the fee, here in tens of thousands of pounds.

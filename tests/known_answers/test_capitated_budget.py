@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from contract_engine.clauses.form import Terms, form_of
 from contract_engine.design.design import design
 from contract_engine.design.problem import Problem, Worlds, problem_of, worlds_of
 from contract_engine.design.rules import model_of, rows_of
+from contract_engine.schema.term_tables import TERM_TABLES, BudgetTerm
 from contract_engine.shipped import models_dir
 from contract_engine.workbook.read import read
 from contract_engine.world.drivers import central
@@ -130,9 +132,30 @@ def test_the_form_says_what_it_does_to_whom(problem: Problem) -> None:
     )
     assert pays == (
         "Out of it the holder pays Hospital £1,193k and Other hospital £367k, and receives £98k from Other areas"
-        " besides; it keeps what is left after its own costs, £108k in that year if all goes as expected."
+        " besides; it keeps what is left after its own costs, £108k in that year, with every uncertainty at its central"
+        " value."
     )
     assert outside == (
         "Outside the budget stay Planned operations of Hospital (£900k a year) and Contacts for other areas of Provider"
         " (£120k a year)."
     )
+
+
+def test_a_budget_for_some_people_is_told_for_those_alone(problem: Problem) -> None:
+    """With Frail left, £1,050,000 is for 500 people, £2,100 a head; of the other 8,000 nothing is said."""
+    contract = problem.contract
+    frail = tuple(row for row in contract.rows(BudgetTerm) if row.segment == "Frail")
+    part = replace(contract, tables={**contract.tables, BudgetTerm.table: frail})
+    held = next(iter(form_of(part, models_dir()).words(Terms(part))))
+    assert held == (
+        "Commissioner pays Provider £1,050k for 500 people in 2027/28, £2,100 a head, whatever care they need."
+    )
+
+
+def test_a_holder_that_pays_nobody_is_not_said_to_provide_the_care(problem: Problem) -> None:
+    """Without its clauses the Provider pays no hospital, and what the hospitals do stays theirs."""
+    contract = problem.contract
+    kept = {kind.table: tuple(row for row in contract.rows(kind) if row.payer != "Provider") for kind in TERM_TABLES}
+    alone = replace(contract, tables={**contract.tables, **kept})
+    said = list(form_of(alone, models_dir()).words(Terms(alone)))
+    assert said[1].startswith("Out of it the holder pays nobody, and receives £98k from Other areas besides; it keeps")

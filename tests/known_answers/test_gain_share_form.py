@@ -79,6 +79,23 @@ def test_the_bonus_is_part_of_planned_spend(problem: Problem) -> None:
     assert short["quality_bonus_within_its_highest"] == pytest.approx(5_500)
 
 
+def test_a_bonus_that_nobody_can_earn_has_no_highest(tmp_path: Path) -> None:
+    """With 0 points in all there is no money for results to keep below the highest bonus."""
+    words = TERM_SHEET.read_text(encoding="utf-8")
+    words = words.replace("denominator = 400", "denominator = 400\npoints = 0")
+    words = words.replace(
+        'component = "own achievement"\nbasis = "£ a year"',
+        'component = "own achievement"\nbasis = "£ a point"\nmean_list = 9_000',
+    )
+    words = words.replace('name = "Group"', 'name = "Group"\nregistered_list = 9_000', 1)
+    book = tmp_path / "no points.toml"
+    book.write_text(words, encoding="utf-8")
+    contract = read(book)
+    zero = problem_of(worlds_of(contract, central(contract)))
+    rows = rows_of(model_of(zero, form_of(contract, models_dir())), zero)
+    assert "quality_bonus_within_its_highest" not in {rule.component for rule in rows.rules}
+
+
 def test_more_of_the_first_band_makes_the_hospital_no_worse_off(problem: Problem) -> None:
     """In 2028/29 each 1% of the first band is 0.784 x £4,000 = £3,136; in 2027/28 the cap leaves nothing to add.
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from contract_engine.results import settle
+from contract_engine.settlement.ledger import Ledger
+from contract_engine.terms import Capped, Flow
+from tests.assembled import contract_of
 from tests.known_answers.by_hand import NEW, TO_TRUST, bands, certain, one_trust, paid, practices
 from tests.known_answers.test_gain_share import TO_COMMISSIONER
 
@@ -153,6 +158,35 @@ def test_a_cap_is_on_all_bands_of_one_organisation_together() -> None:
     assert shared(-0.08, {"payment_cap": 0.03}, rows=rows) == pytest.approx(300_000)
     assert shared(-0.05, {"payment_cap": 0.03}, rows=rows) == pytest.approx(200_000)
     assert shared(0.05, {"payment_cap": 0.03}, rows=rows) == pytest.approx(0)
+
+
+def test_a_share_beyond_its_cap_is_one_payment_of_the_cap() -> None:
+    """Gain 30% of £10m; half of it is £1,500,000, the cap 10% of £10m: £1,000,000 one way and nothing back."""
+    tables = one_trust(
+        terms_gain_share=bands("gain", (0.0, 1.0, 0.5)),
+        gain_share_rules=[{"clause": "Savings", "payment_cap": 0.1}],
+        uncertainty=[certain("Demand", "activity", -0.3)],
+    )
+    assert paid(tables) == {TO_TRUST: pytest.approx([1_000_000])}
+    settled = settle(contract_of(tables), scenarios=16)
+    assert [(line.payer, line.payee, line.amount) for line in settled.flows] == [
+        ("Commissioner", "Trust", pytest.approx(1_000_000))
+    ]
+    trust = next(line for line in settled.positions if line.party == "Trust")
+    assert (trust.received, trust.paid) == (pytest.approx(1_000_000), 0)
+
+
+def test_gains_and_losses_that_stop_at_a_cap_stay_two_payments() -> None:
+    """Shares in three futures: £1.5m to the trust, £2m and £0.3m to the commissioner; caps of £1m either way."""
+    cap = np.full((1, 3), 1_000_000.0)
+    gain, loss = np.array([[1_500_000.0, 0, 0]]), np.array([[0, 2_000_000.0, 300_000]])
+    flows = Flow(*TO_TRUST, None, gain), Flow(*TO_COMMISSIONER, None, loss)
+    capped = Capped(*TO_COMMISSIONER, gain - cap, {}), Capped(*TO_TRUST, loss - cap, {})
+    due = Ledger(1, 3, flows, {}, capped).payments({})
+    assert [(payment.payer, payment.pounds.tolist()) for payment in due] == [
+        ("Commissioner", [[1_000_000, 0, 0]]),
+        ("Trust", [[0, 1_000_000, 300_000]]),
+    ]
 
 
 def test_a_glide_path_gain_only_then_a_fifth_then_half() -> None:

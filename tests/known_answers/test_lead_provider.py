@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from contract_engine.design.design import design
 from contract_engine.design.problem import Problem, Worlds, problem_of, worlds_of
 from contract_engine.design.rules import model_of, rows_of
 from contract_engine.results.fallback import FallbackLine, fallback_lines, fallback_sentence
+from contract_engine.schema.term_tables import PoolTerm
 from contract_engine.shipped import models_dir
 from contract_engine.workbook.read import read
 from contract_engine.world.drivers import central
@@ -162,3 +164,13 @@ def test_in_words_it_says_who_leads_and_what_is_passed_down(worlds: Worlds) -> N
         "Lead pays Hospital, keeps what is left of the budget and bears what is missing.",
         "Of the £1,000k a year that Lead may lose on outcomes, £400k (40%) is passed down to those it pays.",
     ]
+
+
+def test_what_the_lead_pays_back_to_the_commissioner_is_no_subcontract(worlds: Worlds) -> None:
+    """A premium for cover goes from Lead to Commissioner; it pays Hospital alone for services."""
+    contract = worlds.contract
+    passed_down = next(row for row in contract.rows(PoolTerm) if row.payer == "Lead")
+    premium = passed_down.model_copy(update={"clause": "Premium", "payee": "Commissioner"})
+    tables = {**contract.tables, PoolTerm.table: (*contract.rows(PoolTerm), premium)}
+    said = list(form_of(contract, models_dir()).words(Terms(replace(contract, tables=tables))))
+    assert said[1] == "Lead pays Hospital, keeps what is left of the budget and bears what is missing."

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from pyomo.environ import ConcreteModel, Constraint, Var
 
+from contract_engine.clauses import clauses_in_force
+from contract_engine.clauses.form import Terms, form_of
 from contract_engine.design.problem import worlds_of
 from contract_engine.results.dead_money import dead_money, warned
+from contract_engine.schema.contract import lever_id
+from contract_engine.shipped import models_dir
 from contract_engine.world.drivers import central
 from tests.assembled import contract_of
 from tests.known_answers.by_hand import NEW, drafts, one_trust, paid, practices
@@ -222,3 +227,29 @@ def test_money_at_risk_that_is_never_earned_is_said_so(floor: float, beyond: str
 def test_nothing_is_said_of_money_that_is_earned_in_part_or_is_none() -> None:
     assert warnings_of(600) == ""
     assert warnings_of(900, draft=0) == ""
+
+
+def test_money_that_nobody_can_earn_leaves_its_share_of_the_network_free() -> None:
+    """With 0 points in all there is no money for results, of which any part may be the network's."""
+    rows = [indicator("Practice A", 90, 100, points=0)]
+    terms = [{**POINTS, "payee": "Network", "component": component, "mean_list": 9_000, "draft": 200}
+             for component in ("own achievement", "network achievement")]  # fmt: skip
+    tables = one_trust(parties=practices(6_000), indicators=rows, terms_pool=terms)
+    tables["contract"][0]["network_share_lowest"] = 0.2
+    contract = contract_of(tables)
+    m = ConcreteModel()
+    m.lever = Var([lever_id(row) for row in contract.terms])
+    for clause in clauses_in_force(contract, "new"):
+        clause.rules(m, contract)
+    assert [row for row in m.component_data_objects(Constraint) if "network share" in row.name] == []
+
+
+def test_what_becomes_of_money_not_earned_is_said_of_each_kind_of_result() -> None:
+    rows = [indicator(name, 50, 100) for name in ("Practice A", "Practice B")]
+    terms = [{**POOL, "component": "own achievement", "not_earned": "by list"},
+             {**POOL, "component": "network achievement"}]  # fmt: skip
+    contract = contract_of(one_trust(parties=practices(6_000, 4_000), indicators=rows, terms_pool=terms))
+    assert list(form_of(contract, models_dir()).words(Terms(contract)))[1] == (
+        "Money that is not earned: for each practice's own results it is shared by list; for the network's results it"
+        " stays with Commissioner."
+    )

@@ -11,7 +11,8 @@ from contract_engine.clauses.form import Terms, form_of
 from contract_engine.design.design import design
 from contract_engine.design.problem import Problem, Worlds, problem_of, worlds_of
 from contract_engine.design.rules import model_of, rows_of
-from contract_engine.shipped import models_dir
+from contract_engine.results import solve
+from contract_engine.shipped import models_dir, term_sheet
 from contract_engine.workbook.read import read
 from contract_engine.world.drivers import central
 from tests.assembled import contract_of
@@ -102,8 +103,8 @@ def test_the_form_says_what_the_group_saves_and_who_loses(problem: Problem) -> N
     form = form_of(problem.contract, models_dir())
     saved, who, merged = form.words(Terms(problem.contract))
     assert saved == (
-        "Run together, Paramedic visits cost £43,500 over the term in place of £50,000 apart, joining included: £6,500"
-        " less. VAT that payers cannot recover takes £4,400 of it."
+        "Run together, if use goes as planned, Paramedic visits cost £43,500 over the term in place of £50,000 apart,"
+        " joining included: £6,500 less. VAT that payers cannot recover takes £4,400 of it."
     )
     assert who == (
         "At these terms, if use goes as planned, Practice A gains most, £6,000; worse off is Practice C, by £6,500."
@@ -205,3 +206,15 @@ def test_a_service_shared_already_costs_what_it_costs_in_both_worlds() -> None:
         "What Rota cost stays as it is; the terms only share it.",
         "At these terms, if use goes as planned, Practice B gains most, £1k; worse off is Practice A, by £1k.",
     ]
+
+
+def test_the_summary_tells_for_whom_joining_pays_and_no_rule_asks_for_nothing() -> None:
+    """Joining a visiting service costs nothing, and a tenth of that is nothing: no worse off, not £0 better off."""
+    found = solve(read(term_sheet("shared_service")), scenarios=64)
+    told = " ".join(found.summary)
+    assert "Under the draft it pays in 8 of 12 cases to join a shared service rather than go on alone; under" in told
+    assert "scheme" not in told
+    assert "If everything goes as planned nobody ends up worse off than if we stay as we are." in found.summary
+    rules = {line.rule for line in found.broken_by_draft}
+    assert "Orchard is no worse off by joining Paramedic visits than by going on alone" in rules
+    assert not any("£0" in rule for rule in rules)

@@ -119,6 +119,12 @@ def test_people_derived_into_a_workbook_follow_a_list_typed_later_and_it_says_so
     assert [(fault.place, fault.found[:4]) for fault in told] == [("population!row 2 headcount", "4000")]
 
 
+def test_a_derived_figure_is_told_in_six_digits(tmp_path: Path) -> None:
+    tables = small_tables() | {"population": [{**row, "headcount": 4000.123456789} for row in DERIVED_PEOPLE]}
+    found = [fault.found for fault in contract_of(tables, tmp_path).warnings if "derived from the lists" in fault.found]
+    assert "4000.12 was derived from the lists, which now give 6000; that is used." in found
+
+
 def test_people_that_someone_confirmed_stay_when_the_list_changes(tmp_path: Path) -> None:
     tables = small_tables() | {"population": [row | {"status": "confirmed"} for row in DERIVED_PEOPLE]}
     tables["parties"][3]["registered_list"] = 4500
