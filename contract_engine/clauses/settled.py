@@ -40,12 +40,14 @@ class Settled:
         return self._sum(row, lambda flow: (flow.payer, flow.payee) == (payer, payee))
 
     def received(self, row: TermRow, party: str) -> Amount:
-        """Return what an organisation receives under the clauses that a row measures."""
-        return self._sum(row, lambda flow: flow.payee == party)
+        """Return what an organisation receives under the clauses that a row measures, less what goes back of it."""
+        came = self._sum(row, lambda flow: flow.payee == party and not self._goes_back(flow))
+        return came - self._sum(row, lambda flow: flow.payer == party and self._goes_back(flow))
 
     def paid_by(self, row: TermRow, party: str) -> Amount:
-        """Return what an organisation pays under the clauses that a row measures."""
-        return self._sum(row, lambda flow: flow.payer == party)
+        """Return what an organisation pays under the clauses that a row measures, less what it has back of it."""
+        went = self._sum(row, lambda flow: flow.payer == party and not self._goes_back(flow))
+        return went - self._sum(row, lambda flow: flow.payee == party and self._goes_back(flow))
 
     def lever(self, row: TermRow) -> Amount:
         """Return the value of a row's lever if it is closed, and one unit of the lever if it is open."""
@@ -63,6 +65,14 @@ class Settled:
                 " open: their product cannot be negotiated. Close one of them, or negotiate pounds instead."
             )
         return lever * of.fixed
+
+    def _goes_back(self, flow: Flow | Capped) -> bool:
+        """Whether a payment is what exceeds the limit of one that goes the other way under the same clause."""
+        if isinstance(flow, Flow):
+            return False
+        there = flow.payee, flow.payer, flow.clause
+        settled = (other for flows in self.due.values() for other in flows if isinstance(other, Flow))
+        return any((other.payer, other.payee, other.clause) == there for other in settled)
 
     def _sum(self, row: TermRow, counts: Callable[[Flow | Capped], bool]) -> Amount:
         flows = (flow for node in measured_by(row, self.rows) for flow in self.due.get(node, ()))

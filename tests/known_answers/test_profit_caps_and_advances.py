@@ -13,7 +13,7 @@ from contract_engine.settlement.ledger import ledger_of
 from contract_engine.world.drivers import central
 from contract_engine.world.outcomes import all_schemes, outcomes_of
 from tests.assembled import contract_of
-from tests.known_answers.by_hand import drafts, one_trust, outcome, paid, results
+from tests.known_answers.by_hand import bands, certain, drafts, one_trust, outcome, paid, results
 from tests.known_answers.watching import (
     ADVANCE,
     BACK,
@@ -76,6 +76,19 @@ def test_profit_beyond_the_cap_may_go_to_a_fund_and_the_cap_be_in_pounds() -> No
 def test_profit_is_what_is_left_after_withholds_and_caps() -> None:
     """5% of £10m is given back: profit 1.5m - 0.5m = £1.0m; 7.5% of £10m received is kept, £250,000 returned."""
     assert paid(alzira(PROFIT, {**WITHHOLD, "draft": 0.05}))[*BACK, "Profit cap"] == pytest.approx([250_000])
+
+
+def test_turnover_holds_a_capped_share_of_savings_as_it_is_paid() -> None:
+    """Spend 10% below plan: tariff £9m, the whole saving of £1m but no more than 1% of £10m, £100,000.
+
+    Turnover £9.1m; costs 1,700 x (5,000 - 20% x 500) = £8.33m; profit £770,000; 7.5% of £9.1m is £682,500.
+    """
+    tables = alzira(PROFIT)
+    tables["uncertainty"] = [certain("Demand", "activity", -0.1)]
+    tables["terms_gain_share"] = bands("gain", (0.0, 1.0, 1.0))
+    tables["gain_share_rules"] = [{"clause": "Savings", "payment_cap": 0.01}]
+    assert paid(tables)[*FORTH, "Savings"] == pytest.approx([100_000])
+    assert paid(tables)[*BACK, "Profit cap"] == pytest.approx([87_500])
 
 
 def test_what_a_fund_expects_is_known_although_only_its_payments_are_asked_for() -> None:
