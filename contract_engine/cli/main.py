@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 DONE, DEFECT, PUT_RIGHT, NO_DEAL, STOPPED_BY_LIMIT, STOPPED_BY_PERSON = 0, 1, 2, 3, 4, 130
 COMPLETE = "_CONTRACT_ENGINE_COMPLETE"
 
+STOPPED = "Stopped. A file is written only when it is complete, so none is half-written."
 DEFECT_NOTE = (
     "\nThis is a defect of contract_engine, not of your workbook. Please send us the lines above,"
     f" and say what you typed (contract_engine {__version__})."
@@ -55,7 +56,7 @@ def _run(words: list[str]) -> int:
         click.echo(str(slip), err=True)
         return PUT_RIGHT
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Stopped. A file is written only when it is complete, so none is half-written.", err=True)
+        click.echo(STOPPED, err=True)
         return STOPPED_BY_PERSON
     return status if isinstance(status, int) else DONE
 
@@ -67,6 +68,9 @@ def _speak_utf8(stream: TextIO) -> None:
 
 
 def _show_defect(kind: type[BaseException], defect: BaseException, trace: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        sys.stderr.write(f"{STOPPED}\n")
+        return
     sys.__excepthook__(kind, defect, trace)
     if issubclass(kind, Exception):
         sys.stderr.write(f"{DEFECT_NOTE}\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from contract_engine.design.problem import affordability
+from contract_engine.results.assumed import own_figures
 from contract_engine.results.bundle_prices import bundle_sentences
 from contract_engine.results.checks import not_proven
 from contract_engine.results.choice_words import choice_sentences
@@ -13,7 +14,6 @@ from contract_engine.results.fallback import fallback_sentence
 from contract_engine.results.money import amount, listed, money
 from contract_engine.results.rebasing import reset_sentence
 from contract_engine.results.solution_lines import TERM
-from contract_engine.schema.contract import TABLES
 from contract_engine.schema.services import ServiceRow
 from contract_engine.schema.shared import SharedServiceRow
 
@@ -23,12 +23,10 @@ if TYPE_CHECKING:
     from contract_engine.results.luck import Luck
     from contract_engine.results.solution import Solution
     from contract_engine.results.solution_lines import InitiativeLine, PositionLine
-    from contract_engine.schema.contract import Contract
 
 HALF_A_POUND = 0.5
 FEWEST_FOR_LUCK = 100
 MOST_CHANGES_TOLD = 3
-FIGURES = ("pounds", "share", "number", "whole", "lever")
 
 
 def summary_of(solution: Solution, luck: Luck | None, does: Sequence[str] = ()) -> tuple[str, ...]:
@@ -49,7 +47,7 @@ def summary_of(solution: Solution, luck: Luck | None, does: Sequence[str] = ()) 
     sentences += [fallback_sentence(solution.fallback, solution.contract.settings)]
     sentences += bundle_sentences(solution.bundle_prices)
     sentences += [_stranded(solution), _luck(solution, luck), warned(solution.warnings)]
-    sentences += [_own_figures(solution.contract)]
+    sentences += [own_figures(solution.contract)]
     return tuple(sentence for sentence in sentences if sentence)
 
 
@@ -179,7 +177,11 @@ def _gains(solution: Solution) -> str:
     nothing = money(0.0, unit)
     single = [line for line in _term(solution)
               if line.party not in practices and money(abs(line.gain), unit) != nothing]  # fmt: skip
-    parts = [f"{line.party} {money(line.gain, unit)}" for line in sorted(single, key=lambda line: -line.gain)]
+    signing = solution.contract.signatories
+    parts = [
+        f"{line.party}{'' if line.party in signing else ' (which signs nothing)'} {money(line.gain, unit)}"
+        for line in sorted(single, key=lambda line: -line.gain)
+    ]
     own = [line.gain for line in _term(solution) if line.party in practices]
     if own:
         each = money(own[0], unit) if len(own) == 1 else f"{money(min(own), unit)} to {money(max(own), unit)}"
@@ -282,16 +284,3 @@ def _luck(solution: Solution, luck: Luck | None) -> str:
             f" {money(luck.expected_saving, unit)} a year they are to save"
         )
     return sentence + "."
-
-
-def _own_figures(contract: Contract) -> str:
-    assumed = typed = 0
-    for kind in TABLES:
-        numbers = [entry.name for entry in kind.columns() if entry.kind in FIGURES]
-        for row in contract.tables.get(kind.table, ()):
-            filled = sum(getattr(row, name) is not None for name in numbers)
-            if getattr(row, "status", "") == "assumed" and kind.group == "advanced":
-                assumed += filled
-            else:
-                typed += filled
-    return f"{assumed} of {assumed + typed} figures are still the tool's own assumptions." if assumed else ""

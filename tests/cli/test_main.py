@@ -109,6 +109,16 @@ def test_ctrl_c_ends_with_status_130_and_one_sentence(capsys: pytest.CaptureFixt
     assert "Traceback" not in said
 
 
+def test_ctrl_c_while_the_program_is_still_being_loaded_shows_no_traceback(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    assert main(["--version"]) == 0
+    capsys.readouterr()
+    sys.excepthook(KeyboardInterrupt, KeyboardInterrupt(), None)
+    assert capsys.readouterr().err == "Stopped. A file is written only when it is complete, so none is half-written.\n"
+
+
 def test_a_defect_shows_its_traceback_and_asks_for_it() -> None:
     run = typed(
         script="import sys\nfrom contract_engine.cli.main import main\n"
