@@ -3,33 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from contract_engine.clauses.form import Terms, form_of
 from contract_engine.design.design import design
-from contract_engine.design.problem import Problem, Worlds, problem_of, worlds_of
 from contract_engine.design.rules import model_of, rows_of
 from contract_engine.schema.words import within
 from contract_engine.shipped import models_dir
-from contract_engine.workbook.read import read
-from contract_engine.world.drivers import central
 from tests.known_answers.by_hand import drafts
+
+if TYPE_CHECKING:
+    from contract_engine.design.problem import Problem, Worlds
 
 TERM_SHEET = Path(__file__).with_name("activity.toml")
 FEE = "enhanced.fee-minor-surgery.network"
-
-
-@pytest.fixture(scope="module")
-def worlds() -> Worlds:
-    contract = read(TERM_SHEET)
-    assert contract.warnings == ()
-    return worlds_of(contract, central(contract))
-
-
-@pytest.fixture(scope="module")
-def problem(worlds: Worlds) -> Problem:
-    return problem_of(worlds)
 
 
 def test_each_practice_of_a_network_is_paid_for_its_own_items(worlds: Worlds) -> None:

@@ -15,7 +15,6 @@ from contract_engine.design.problem import Problem, Worlds, problem_of, worlds_o
 from contract_engine.design.rules import model_of, rows_of
 from contract_engine.schema.term_tables import FeeTerm
 from contract_engine.shipped import models_dir
-from contract_engine.workbook.read import read
 from contract_engine.world.drivers import central
 from tests.assembled import contract_of
 from tests.known_answers.by_hand import certain, drafts, one_trust, paid
@@ -25,18 +24,6 @@ if TYPE_CHECKING:
 
 TERM_SHEET = Path(__file__).with_name("alliance.toml")
 PAIN = "pain stays within the fee at risk"
-
-
-@pytest.fixture(scope="module")
-def worlds() -> Worlds:
-    contract = read(TERM_SHEET)
-    assert contract.warnings == ()
-    return worlds_of(contract, central(contract))
-
-
-@pytest.fixture(scope="module")
-def problem(worlds: Worlds) -> Problem:
-    return problem_of(worlds)
 
 
 def missed_at(problem: Problem, **values: float) -> dict[str, float]:

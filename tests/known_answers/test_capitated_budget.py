@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from contract_engine.clauses.form import Terms, form_of
 from contract_engine.design.design import design
-from contract_engine.design.problem import Problem, Worlds, problem_of, worlds_of
 from contract_engine.design.rules import model_of, rows_of
 from contract_engine.schema.term_tables import TERM_TABLES, BudgetTerm
 from contract_engine.shipped import models_dir
-from contract_engine.workbook.read import read
-from contract_engine.world.drivers import central
 from tests.known_answers.by_hand import drafts
+
+if TYPE_CHECKING:
+    from contract_engine.design.problem import Problem, Worlds
 
 TERM_SHEET = Path(__file__).with_name("capitated_budget.toml")
 RESULTS = {
@@ -26,18 +27,6 @@ RESULTS = {
     "Other hospital": ([8_000, 16_160], [7_200, 14_544]),
     "Other areas": ([-97_920, -99_878.40], [-97_920, -99_878.40]),
 }
-
-
-@pytest.fixture(scope="module")
-def worlds() -> Worlds:
-    contract = read(TERM_SHEET)
-    assert contract.warnings == ()
-    return worlds_of(contract, central(contract))
-
-
-@pytest.fixture(scope="module")
-def problem(worlds: Worlds) -> Problem:
-    return problem_of(worlds)
 
 
 def missed(problem: Problem, terms: np.ndarray) -> dict[str, float]:

@@ -25,18 +25,6 @@ TERM_SHEET = Path(__file__).with_name("shared_service.toml")
 VISITS = "visits.part-of-the-fixed-cost-of-paramedic-visits.practice-"
 
 
-@pytest.fixture(scope="module")
-def worlds() -> Worlds:
-    contract = read(TERM_SHEET)
-    assert contract.warnings == ()
-    return worlds_of(contract, central(contract))
-
-
-@pytest.fixture(scope="module")
-def problem(worlds: Worlds) -> Problem:
-    return problem_of(worlds)
-
-
 def test_users_pay_the_host_and_the_vat_that_they_cannot_recover(worlds: Worlds) -> None:
     """B: 30% x 20,000 + 300 x 20 and 20% of that. C: 6,000 + 200 x 20 and 20%. The host pays itself nothing."""
     due = worlds.ledger_new.payments(drafts(worlds.contract))

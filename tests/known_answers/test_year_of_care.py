@@ -10,31 +10,19 @@ import pytest
 
 from contract_engine.clauses.form import Terms, form_of
 from contract_engine.design.design import design
-from contract_engine.design.problem import Problem, Worlds, problem_of, worlds_of
+from contract_engine.design.problem import Problem, Worlds, worlds_of
 from contract_engine.design.rules import model_of, rows_of
 from contract_engine.results.bundle_prices import bundle_price_lines, bundle_sentences
 from contract_engine.settlement.ledger import terms_today
 from contract_engine.shipped import models_dir
 from contract_engine.workbook.read import read
-from contract_engine.world.drivers import central, draw
+from contract_engine.world.drivers import draw
 from tests.known_answers.by_hand import drafts
 
 if TYPE_CHECKING:
     from contract_engine.settlement.ledger import Ledger
 
 TERM_SHEET = Path(__file__).with_name("year_of_care.toml")
-
-
-@pytest.fixture(scope="module")
-def worlds() -> Worlds:
-    contract = read(TERM_SHEET)
-    assert contract.warnings == ()
-    return worlds_of(contract, central(contract))
-
-
-@pytest.fixture(scope="module")
-def problem(worlds: Worlds) -> Problem:
-    return problem_of(worlds)
 
 
 def amounts(ledger: Ledger, terms: dict[str, float]) -> dict[tuple[str, str], float]:
