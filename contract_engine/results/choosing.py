@@ -139,7 +139,8 @@ class Look:
             new = outcomes_of(contract, self.draws, all_schemes(contract), like=self.draft.worlds.new)
             worlds = replace(self.draft.worlds, contract=contract, new=new, ledger_new=ledger_of(new))
         problem = problem_of(worlds, self.progress)
-        start = None if self.best is None or self.best.design.terms is None else _same_terms(self.best, problem)
+        terms = None if self.best is None else self.best.design.terms
+        start = None if self.best is None or terms is None else _same_terms(self.best.problem, terms, problem)
         found = design(
             problem, self.form, self.aim, seconds=self._seconds_left(), progress=self.progress, start=start,
             explain=self.total == 1,
@@ -223,10 +224,10 @@ def _nearby(look: Look, draft: Chosen) -> Iterator[Chosen]:
                 here, better = best, True
 
 
-def _same_terms(best: Found, problem: Problem) -> Pounds:
+def _same_terms(best: Problem, terms: Pounds, problem: Problem) -> Pounds:
     """Return the best terms so far as terms of another combination: row for row, the draft where there are none."""
-    values = dict(zip((lever.id for lever in best.problem.levers), best.design.terms, strict=True))  # type: ignore[arg-type]  # asked before
-    rows = zip(best.problem.contract.terms, problem.contract.terms, strict=True)
+    values = dict(zip((lever.id for lever in best.levers), terms, strict=True))
+    rows = zip(best.contract.terms, problem.contract.terms, strict=True)
     same = {lever_id(there): values.get(lever_id(here)) for here, there in rows}
     return np.array(
         [lever.draft if same.get(lever.id) is None else same[lever.id] for lever in problem.levers], dtype=float

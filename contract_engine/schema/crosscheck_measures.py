@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from contract_engine.schema.contract import ALL
 from contract_engine.schema.faults import error
@@ -33,13 +33,13 @@ if TYPE_CHECKING:
     from contract_engine.schema.term_row import TermRow
 
 MOST_CELLS = 4
-WHENS = {"today": "in force today", "new": "in the new terms"}
+WHENS: dict[Literal["today", "new"], str] = {"today": "in force today", "new": "in the new terms"}
 
 
 def measured_clauses_exist(contract: Contract) -> Iterator[Fault]:
     """Every clause that is named is there, and pays something between those whose payments are watched."""
     for when, words in WHENS.items():
-        rows = in_force(contract, when)  # type: ignore[arg-type]  # a key of WHENS
+        rows = in_force(contract, when)
         names = {fold(other.clause): other.clause for other in rows}
         for row in rows:
             for name in row.measured:
@@ -75,7 +75,7 @@ def clauses_do_not_go_in_circles(contract: Contract) -> Iterator[Fault]:
     """No clause measures a clause that measures it in turn: one of them must be settled first."""
     told: set[frozenset[str]] = set()
     for when in WHENS:
-        rows = in_force(contract, when)  # type: ignore[arg-type]  # a key of WHENS
+        rows = in_force(contract, when)
         circle = circle_in(rows)
         if not circle or frozenset(node[0] for node in circle) in told:
             continue
