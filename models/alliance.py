@@ -38,7 +38,7 @@ Worked by hand: tests/known_answers/alliance.toml
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from pyomo.environ import Constraint
 
@@ -47,6 +47,7 @@ from contract_engine.clauses.gain_share_words import loss_words, saving_words
 from contract_engine.clauses.pain import Pain, pain_of
 from contract_engine.results.money import listed, money
 from contract_engine.schema.alliances import fees, members, stands_alone
+from contract_engine.schema.spelling import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,12 +55,14 @@ if TYPE_CHECKING:
     from pyomo.environ import ConcreteModel
 
     from contract_engine.clauses.form import Terms
+    from contract_engine.schema.term_tables import LimitTerm
 
 FORM = Form(
     name="alliance",
     title="Alliance: members and commissioner share one gain or pain on the joint outturn",
     families=("activity", "budget", "gain share", "pool", "funding", "fees", "limits", "shared cost"),
 )
+HALF_A_POUND = 0.5
 
 
 def rules(m: ConcreteModel, terms: Terms) -> None:
@@ -91,10 +94,30 @@ def words(terms: Terms) -> Iterator[str]:
         yield f"{listed(list(who))} {keep}; only a joint gain or pain is new."
     yield from saving_words(terms.contract, terms.value)
     yield from loss_words(terms.contract, terms.value)
-    first = [pain for pain in pain_of(terms.contract) if pain.year == terms.contract.years[0]]
-    limits = [f"{pain.member} {money(_fee(pain, terms), unit)}" for pain in first if fees(terms.contract, pain.member)]
-    if limits:
-        yield f"The most that a member may lose by it is its fee: {listed(limits)} a year."
+    with_a_fee = [pain for pain in pain_of(terms.contract) if fees(terms.contract, pain.member)]
+    beyond = {pain.member for pain in with_a_fee if _may_lose_more(pain, terms)}
+    first = [pain for pain in with_a_fee if pain.year == terms.contract.years[0]]
+    limits = {pain.member: money(_fee(pain, terms), unit) for pain in first if pain.member not in beyond}
+    if limits and not beyond:
+        each = listed([f"{member} {fee}" for member, fee in limits.items()])
+        yield f"The most that a member may lose by it is its fee: {each} a year."
+        return
+    for member, fee in limits.items():
+        yield f"The most that {member} may lose by it is its fee: {fee} a year."
+
+
+def _may_lose_more(pain: Pain, terms: Terms) -> bool:
+    """Whether a member's share of pain exceeds its fee in a year, or a cap on more than its shares takes from it."""
+    values = {terms.lever(row): terms.value(row) for row in terms.rows("gain share")}
+    repaid = pain.target * sum(width * values[lever] for lever, width in pain.shared.items())
+    shares = {fold(row.clause) for row in terms.rows("gain share")}
+    caps = [
+        row
+        for row in cast("tuple[LimitTerm, ...]", terms.rows("limits"))
+        if row.kind == "payment cap" and pain.member in (row.payee, *terms.contract.members(row.payee))
+    ]
+    capped = any({fold(name) for name in row.measured} - shares for row in caps)
+    return capped or repaid > _fee(pain, terms) + HALF_A_POUND
 
 
 def _fee(pain: Pain, terms: Terms) -> float:

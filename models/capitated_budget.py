@@ -108,17 +108,20 @@ def words(terms: Terms) -> Iterator[str]:
         budget = _first_year(due for due in payments if due.payee in members and due.clause in clauses)
         people = _people(terms, holder)
         a_head = f", {money(budget / people)} a head" if people else ""
-        payer = listed(sorted({row.payer for row in _budgets(terms) if row.payee == holder}))
+        payers = sorted({row.payer for row in _budgets(terms) if row.payee == holder})
+        pay = "pays" if len(payers) == 1 else "pay"
         yield (
-            f"{payer} pays {holder} {money(budget, unit)} for {people:,.0f} people in {contract.years[0]}{a_head},"
-            " whatever care they need."
+            f"{listed(payers)} {pay} {holder} {money(budget, unit)} for {people:,.0f} people"
+            f" in {contract.years[0]}{a_head}, whatever care they need."
         )
-        yield _out_of_it(terms, ledger, values, members)
+        yield _out_of_it(terms, ledger, values, members, {*payers, *contract.commissioners})
     yield _outside(terms)
 
 
-def _out_of_it(terms: Terms, ledger: Ledger, values: dict[str, float], members: tuple[str, ...]) -> str:
-    """Say whom the holder pays, who pays it besides, and what is left to keep or bear in the first year."""
+def _out_of_it(
+    terms: Terms, ledger: Ledger, values: dict[str, float], members: tuple[str, ...], funders: set[str]
+) -> str:
+    """Say whom the holder pays, who but its funders pays it, and what is left to keep or bear in the first year."""
     unit = terms.settings.display_unit
     net: dict[str, float] = {}
     for due in ledger.payments(values):
@@ -128,9 +131,7 @@ def _out_of_it(terms: Terms, ledger: Ledger, values: dict[str, float], members: 
     largest = sorted(net.items(), key=lambda entry: -abs(entry[1]))
     paid = [f"{party} {money(pounds, unit)}" for party, pounds in largest if pounds > 0]
     besides = [
-        f"{money(-pounds, unit)} from {party}"
-        for party, pounds in largest
-        if pounds < 0 and party not in terms.contract.commissioners
+        f"{money(-pounds, unit)} from {party}" for party, pounds in largest if pounds < 0 and party not in funders
     ]
     left = sum(float(ledger.results(values)[member][0].mean()) for member in members)
     sentence = f"Out of it the holder pays {listed(paid)}" if paid else "Out of it the holder pays nobody"
@@ -143,9 +144,9 @@ def _out_of_it(terms: Terms, ledger: Ledger, values: dict[str, float], members: 
 
 
 def _outside(terms: Terms) -> str:
-    """Name the services that stay outside the budget."""
+    """Name the services that stay outside the budget; one that ends with today's contract stays nowhere."""
     unit = terms.settings.display_unit
-    services = [row for row in terms.contract.rows(ServiceRow) if not row.in_scope]
+    services = [row for row in terms.contract.rows(ServiceRow) if not row.in_scope and row.runs_when_new]
     named = [
         f"{row.point_of_delivery} of {row.provider} ({money(row.contract_value, unit)} a year)" for row in services
     ]

@@ -120,10 +120,14 @@ def words(terms: Terms) -> Iterator[str]:
 
 
 def _one_sum(terms: Terms) -> list[TermRow]:
-    """Return the rows that come to the pool's value: all pounds of the pool and for schemes, less start-up money."""
+    """Return the rows that come to the pool's value: all pounds of the pool and for schemes, less start-up money.
+
+    What one of those paid passes on to another is counted once.
+    """
     pools = terms.rows("pool")
     payees = {row.payee for row in pools}
-    rows = [row for row in (*pools, *terms.rows("funding")) if row.payee in payees and row.unit != "%"]
+    paid = [row for row in (*pools, *terms.rows("funding")) if row.payee in payees and row.payer not in payees]
+    rows = [row for row in paid if row.unit != "%"]
     return [row for row in rows if not _start_up(terms, row, rows)]
 
 

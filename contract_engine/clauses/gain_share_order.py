@@ -36,6 +36,8 @@ from contract_engine.schema.organisations import PopulationRow
 from contract_engine.world.targets import target_and_actual
 
 if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
     from contract_engine.schema.gain_share_rules import GainShareRuleRow
     from contract_engine.terms import Pounds
     from contract_engine.world.outcomes import Outcomes
@@ -58,9 +60,13 @@ class Counted:
 
     def in_band(self, lower: float, upper: float) -> Pounds:
         """Pounds that lie between two edges, parts of agreed spend."""
-        from_, to = np.maximum(self.start, lower * self.agreed), np.minimum(self.end, upper * self.agreed)
-        within: Pounds = np.maximum(to - from_, 0.0)
-        return within
+        return pounds_within(self.start, self.end, lower * self.agreed, upper * self.agreed)
+
+
+def pounds_within(start: ArrayLike, end: ArrayLike, lower: ArrayLike, upper: ArrayLike) -> Pounds:
+    """Pounds of a stretch of money, from `start` to `end`, that lie between two edges in pounds."""
+    within: Pounds = np.maximum(np.minimum(end, upper) - np.maximum(start, lower), 0.0)
+    return within
 
 
 def counted(outcomes: Outcomes, rule: GainShareRuleRow, side: str, point_of_delivery: str) -> Counted:

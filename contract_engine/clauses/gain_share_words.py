@@ -27,15 +27,21 @@ def saving_words(contract: Contract, value: Value) -> Iterator[str]:
     for rows in _measured(contract, "gain"):
         others, own = _parts(rows, value)
         paid = listed((f"{payee} is paid {part}" for payee, part in others), "and") or "nobody is paid anything"
-        yield f"Under {rows[0].clause}, of what {_what(contract, rows[0])}: {paid}; {rows[0].payer} keeps {own}."
+        yield f"Under {rows[0].clause}, of what {_what(contract, rows)}: {paid}; {rows[0].payer} keeps {own}."
 
 
 def loss_words(contract: Contract, value: Value) -> Iterator[str]:
     """Say who bears what part of a loss, one sentence a clause and service."""
     for rows in _measured(contract, "loss"):
-        others, own = _parts(rows, value)
-        repaid = listed((f"{payee} repays {part}" for payee, part in others), "and") or "nobody repays anything"
-        yield f"Under {rows[0].clause}, of what {_what(contract, rows[0])}: {repaid}; {rows[0].payer} bears {own}."
+        least, greatest = _left_by_quality(rule_of(contract, rows[0].clause, "loss"))
+        others, own = _parts(rows, value, (least, greatest))
+        by_quality = " by quality" if least < greatest else ""
+        repaid = listed((f"{payee} repays {part}{by_quality}" for payee, part in others), "and")
+        bears = "the rest" if others and least < 1 else own
+        yield (
+            f"Under {rows[0].clause}, of what {_what(contract, rows)}: {repaid or 'nobody repays anything'};"
+            f" {rows[0].payer} bears {bears}."
+        )
 
 
 def _measured(contract: Contract, side: str) -> Iterator[list[GainShareTerm]]:
@@ -49,12 +55,20 @@ def _measured(contract: Contract, side: str) -> Iterator[list[GainShareTerm]]:
         yield list(found)
 
 
-def _what(contract: Contract, row: GainShareTerm) -> str:
+def _what(contract: Contract, rows: list[GainShareTerm]) -> str:
+    row = rows[0]
     rule = rule_of(contract, row.clause, row.side)
     what = "the services in scope" if row.point_of_delivery == ALL else within(row.point_of_delivery)
     come_to = "cost their providers" if rule.measure == "cost" else "come to"
     where = "below" if row.side == "gain" else "above"
-    return f"{what} {come_to} {where} an agreed {pounds(agreed(contract, row))} a year"
+    return f"{what} {come_to} {where} an agreed {pounds(agreed(contract, row))} a year{_within_bands(rows)}"
+
+
+def _within_bands(rows: list[GainShareTerm]) -> str:
+    """Say where the bands start and end, if that is not at nothing and at all of it."""
+    start, end = min(row.band_from for row in rows), max(row.band_to for row in rows)
+    edges = [f"beyond {percentage(start)}"] * (start > 0) + [f"up to {percentage(end)}"] * (end < 1)
+    return f", {' and '.join(edges)} of that" if edges else ""
 
 
 def agreed(contract: Contract, row: GainShareTerm) -> float:
@@ -71,11 +85,21 @@ def agreed(contract: Contract, row: GainShareTerm) -> float:
     return total + left
 
 
-def _parts(rows: list[GainShareTerm], value: Value) -> tuple[list[tuple[str, str]], str]:
-    """Return the part of each organisation but the payer, over bands and years, and the payer's own."""
+def _left_by_quality(rule: GainShareRuleRow) -> tuple[float, float]:
+    """Return the least and the greatest part of a share of a loss that is repaid, whatever the quality."""
+    if rule.quality_use != "reduces losses":
+        return 1.0, 1.0
+    least = min(max(1 - rule.loss_reduction, rule.loss_rate_lowest), rule.loss_rate_highest)
+    return least, rule.loss_rate_highest
+
+
+def _parts(
+    rows: list[GainShareTerm], value: Value, kept: tuple[float, float] = (1.0, 1.0)
+) -> tuple[list[tuple[str, str]], str]:
+    """Return the part of each organisation but the payer, over bands, years and results, and the payer's own."""
     by_payee: dict[str, list[float]] = {}
     for row in rows:
-        by_payee.setdefault(row.payee, []).append(value(row))
+        by_payee.setdefault(row.payee, []).extend(value(row) * part for part in kept)
     parts = {payee: _range(values) for payee, values in by_payee.items() if max(values) > 0}
     own = parts.pop(rows[0].payer, "nothing")
     return list(parts.items()), own

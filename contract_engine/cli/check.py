@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from contract_engine.cli.guard import book_argument, contract_at
+from contract_engine.cli.guard import book_argument, contract_at, rules_at
 from contract_engine.cli.options import as_one_document, json_option, models_option, quiet_option, terms_option
 
 if TYPE_CHECKING:
@@ -38,6 +38,9 @@ def check(
     from contract_engine.shipped import form_folders
 
     try:
+        rules = rules_at(book)
+        if rules.tables and not rules.has_contract:
+            return _tell_rules(book, rules.tables, as_json=as_json, quiet=quiet)
         contract = contract_at(book, terms=terms)
         form_of(contract, *form_folders(models))
     except InputFaultsError as problem:
@@ -53,6 +56,18 @@ def check(
             click.echo(report(contract.file, contract.warnings), err=True)
         click.echo(f"{contract.file}: nothing to put right")
         click.echo(f"  read: {_what_was_read(contract)}")
+        if rules.tables:
+            click.echo(f"  rules for tables: {', '.join(rules.tables)}")
+    return DONE
+
+
+def _tell_rules(book: Path, tables: Iterable[str], *, as_json: bool, quiet: bool) -> int:
+    """Say that a term sheet with rules for tables alone has nothing to put right."""
+    if as_json:
+        click.echo(_as_json(()))
+    elif not quiet:
+        click.echo(f"{book.name}: nothing to put right")
+        click.echo(f"  rules for tables: {', '.join(tables)}")
     return DONE
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from contract_engine.schema.contract import Contract
+    from contract_engine.workbook.read_rules import RulesRead
 
 INPUT_ENDINGS = (".xlsx", ".xlsm", ".toml")
 
@@ -30,6 +31,19 @@ def contract_at(book: Path, *, terms: Literal["written", "recommended"] = "writt
         book = bundled[str(book)]
     with readable(book):
         return read(book, terms=terms)
+
+
+def rules_at(book: Path) -> RulesRead:
+    """Read the rules for whole tables of a term sheet, or of a bundled one by its name; none of a workbook."""
+    from contract_engine.shipped import term_sheets
+    from contract_engine.workbook.read_rules import NO_RULES, rules_read
+
+    if not book.exists() and str(book) in (bundled := term_sheets()):
+        book = bundled[str(book)]
+    if book.suffix.lower() != ".toml":
+        return NO_RULES
+    with readable(book):
+        return rules_read(book)
 
 
 @contextmanager

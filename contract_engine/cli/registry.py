@@ -13,6 +13,9 @@ class Entry(NamedTuple):
 
 
 COMMANDS: dict[str, Entry] = {
+    "models": Entry(
+        "contract_engine.cli.models:models", "List the contract forms and term sheets, with their sources."
+    ),
     "new": Entry("contract_engine.cli.new:new", "Write an input workbook, filled from a term sheet."),
     "check": Entry("contract_engine.cli.check:check", "List every fault of a workbook at once, by sheet and cell."),
     "settle": Entry("contract_engine.cli.settle:settle", "Show the payments due at the terms as written."),

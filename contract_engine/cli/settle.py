@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
@@ -20,7 +21,6 @@ from contract_engine.cli.options import (
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from contract_engine.results.settled import Settlement
 
@@ -29,6 +29,22 @@ if TYPE_CHECKING:
 @book_argument
 @terms_option
 @click.option("--today", is_flag=True, help="Settle the terms in force today, with the schemes that run today.")
+@click.option(
+    "--table",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Settle every row of a table (CSV, or a workbook's sheet) by the rules of a term sheet.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="OUT",
+    help="With --table: where the rows go with what is due, .csv or .xlsx.",
+)
+@click.option("--rules", metavar="NAME", help="With --table: which of the term sheet's rules, if it has several.")
+@click.option("--year", metavar="YEAR", help="With --table: whose rates hold, such as 2023/24, if rows have no year.")
+@click.option("--force", is_flag=True, help="With --table: replace the output if it is there already.")
 @set_option
 @scenarios_option
 @seed_option
@@ -39,7 +55,15 @@ def settle(book: Path, **options: Any) -> None:  # noqa: ANN401 - click's option
 
     Amounts are expected ones: the mean over the scenarios drawn. Every pound paid by one
     organisation is a pound received by another.
+
+    With --table, BOOK is a term sheet that has rules for a whole scheme, by name or path: every
+    row of the table (an organisation, a practice) is settled at once, with the rates of its year.
+    Every row is settled or named with its line and the reason.
     """
+    if options["table"]:
+        _settle_table(book, options)
+        return
+    _refuse_options_of_tables(options)
     contract = tried(contract_at(book, terms=options["terms"]), options["values"])
     from contract_engine.results import settle as due
 
@@ -49,6 +73,23 @@ def settle(book: Path, **options: Any) -> None:  # noqa: ANN401 - click's option
         click.echo(as_one_document(settlement.as_json()))
     elif not options["quiet"]:
         click.echo("\n".join(_pages(settlement)))
+
+
+def _settle_table(term_sheet: Path, options: dict[str, Any]) -> None:
+    from contract_engine.cli.settle_table import settle_a_table
+
+    chosen = {name: options[name] for name in ("rules", "year", "output", "as_json", "quiet", "force")}
+    if options["today"] or options["values"]:
+        raise click.UsageError("--today and --set are for a contract; a table is settled by its term sheet's rates.")
+    settle_a_table(term_sheet, options["table"], **chosen)
+
+
+def _refuse_options_of_tables(options: dict[str, Any]) -> None:
+    for name, written in (("output", "-o"), ("rules", "--rules"), ("year", "--year"), ("force", "--force")):
+        if options[name]:
+            raise click.UsageError(
+                f"{written} goes with --table; a contract's payments are shown, or printed by --json."
+            )
 
 
 def _pages(settlement: Settlement) -> list[str]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from contract_engine.design.described import loss_rule
 from contract_engine.design.tail import average_of_worst, largest_running_shortfall
+from contract_engine.results.keeping import SHARE, rules_kept
 from contract_engine.results.solution_lines import (
     TERM,
     BindingLine,
@@ -27,11 +28,10 @@ if TYPE_CHECKING:
     from contract_engine.design.design import Design
     from contract_engine.design.problem import Problem, Worlds
     from contract_engine.settlement.ledger import Payment
-    from contract_engine.terms import Lever, Pounds
+    from contract_engine.terms import Pounds
 
-# A rule with less than this to spare is tight: a pound, or a hundred-thousandth of a share.
+# A rule with less than this to spare is tight: a pound, or of a share what keeping says.
 POUND = 1.0
-SHARE = 1e-5
 
 
 def lever_lines(problem: Problem, design: Design) -> tuple[LeverLine, ...]:
@@ -166,31 +166,9 @@ def binding_lines(problem: Problem, design: Design) -> tuple[BindingLine, ...]:
 
 def broken_lines(problem: Problem, design: Design) -> tuple[BrokenLine, ...]:
     """Return the rules that the draft breaks, those that cost most first."""
-    rows, draft = design.rows, problem.draft
-    short = rows.shortfall(draft)
-    lines = [
-        BrokenLine(rule.words, rule.party, float(by), rule.cell)
-        for rule, by in zip(rows.rules, short, strict=True)
-        if by > (PENNY if rule.party else SHARE)
-    ]
-    lines += [
-        BrokenLine(f"{lever.words}: within its own limits", "", by, lever.cell)
-        for lever, draft in zip(problem.levers, problem.draft, strict=True)
-        if lever.open and (by := _beyond(lever, float(draft))) > SHARE
-    ]
-    for loss in problem.losses:
-        over = loss.average_of_worst(draft, problem.contract.settings.confidence) - problem.limit[loss.party]
-        if over > PENNY:
-            cell = problem.contract.parties[loss.party].at("risk_capacity")
-            lines.append(BrokenLine(loss_rule(problem, loss.party), loss.party, over, cell))
+    broken = (line for line in rules_kept(problem, design.rows, problem.draft) if line.broken)
+    lines = (BrokenLine(line.rule, line.party, line.by, line.cell) for line in broken)
     return tuple(sorted(lines, key=lambda line: -line.by))
-
-
-def _beyond(lever: Lever, value: float) -> float:
-    """By how much a value is outside the limits of a term."""
-    below = 0.0 if lever.lowest is None else lever.lowest - value
-    above = 0.0 if lever.highest is None else value - lever.highest
-    return max(below, above, 0.0)
 
 
 def stranded_lines(worlds: Worlds) -> tuple[StrandedLine, ...]:

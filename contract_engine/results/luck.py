@@ -49,7 +49,7 @@ def luck_of(worlds: Worlds) -> Luck | None:
     saving = float((measured_by_all - without_schemes).mean())
     variance = float(measured_by_all.var())
     return Luck(
-        people=worlds.contract.population,
+        people=worlds.contract.as_written.population,
         spend=float(spend.mean()),
         spread=float(spend.std()),
         share=min(float(measured.var()) / variance, 1.0) if variance else 0.0,

@@ -184,8 +184,9 @@ def _gains(solution: Solution) -> str:
     ]
     own = [line.gain for line in _term(solution) if line.party in practices]
     if own:
-        each = money(own[0], unit) if len(own) == 1 else f"{money(min(own), unit)} to {money(max(own), unit)}"
-        parts.append(f"the practices {money(sum(own), unit)}, each {each}")
+        least, most = money(min(own), unit), money(max(own), unit)
+        each = f"s {money(sum(own), unit)}, each {least} to" if len(own) > 1 else ""
+        parts.append(f"the practice{each} {most}")
     return f"Expected to be better off {_years(solution)} than if we stay as we are: {listed(parts)}." if parts else ""
 
 
@@ -197,6 +198,10 @@ def _risk(solution: Solution) -> str:
     one_in = f"{1 / (1 - solution.contract.settings.confidence):.3g}"
     if fullest.cvar < HALF_A_POUND and all(line.cvar < HALF_A_POUND for line in _term(solution)):
         return f"Nobody runs short of plan, not even on average in its worst 1 in {one_in} futures."
+    if fullest.cvar < HALF_A_POUND:
+        others = "" if len(able) == 1 else "; nobody else who can absorb a loss runs short of it"
+        above = money(-fullest.cvar, _unit(solution))
+        return f"Even in its worst 1 in {one_in} futures {fullest.party} ends {above} above plan on average{others}."
     used = fullest.cvar / fullest.risk_capacity
     part = f"{used:.0%} of what it can absorb; nobody uses more"
     if used > 1:
@@ -270,17 +275,14 @@ def _stranded(solution: Solution) -> str:
 
 
 def _luck(solution: Solution, luck: Luck | None) -> str:
-    if luck is None or solution.run.scenarios < FEWEST_FOR_LUCK:
+    if luck is None or luck.expected_saving < HALF_A_POUND or solution.run.scenarios < FEWEST_FOR_LUCK:
         return ""
     unit = _unit(solution)
-    sentence = (
-        f"At {luck.people:,.0f} people, luck alone moves a year's spend of {money(luck.spend, unit)} by"
+    luck_alone = f"At {luck.people:,.0f} people, luck alone" if luck.people else "Luck alone"
+    return (
+        f"{luck_alone} moves a year's spend of {money(luck.spend, unit)} by"
         f" {money(luck.spread, unit)} ({luck.spread / luck.spend:.1%}) either way in two years of three:"
-        f" {luck.share:.0%} of how far measured savings vary from year to year is luck"
+        f" {luck.share:.0%} of how far measured savings vary from year to year is luck."
+        f" If the schemes did nothing, {luck.chance_of_false_saving:.0%} of years would still show half of the"
+        f" {money(luck.expected_saving, unit)} a year they are to save."
     )
-    if luck.expected_saving > 0:
-        sentence += (
-            f". If the schemes did nothing, {luck.chance_of_false_saving:.0%} of years would still show half of the"
-            f" {money(luck.expected_saving, unit)} a year they are to save"
-        )
-    return sentence + "."

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from contract_engine.schema.choices import choices_of, with_alternatives
 from contract_engine.schema.defaults import derived_again, lists_disagree
 from contract_engine.schema.faults import Fault, InputFaultsError, error
-from contract_engine.schema.organisations import PartyRow
+from contract_engine.schema.organisations import PartyRow, PopulationRow
 from contract_engine.schema.raw import RawRow
 from contract_engine.schema.rows import checked_row, plain_value
 from contract_engine.schema.settings import Settings
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 CHANGEABLE = ("pounds", "share", "number", "whole")
 SAME_IN_EVERY_SCENARIO = ("years",)
-# Other tables are partly derived from these, so they change first.
-SOURCES_OF_DERIVED = (Settings.table, PartyRow.table)
+# Others are partly derived from these, so these change before them: lists, then people, then all the rest.
+SOURCES_OF_DERIVED = ((Settings.table, PartyRow.table), (PopulationRow.table,))
 
 
 def scenario_names(contract: Contract) -> tuple[str, ...]:
@@ -47,14 +47,16 @@ def with_changes(contract: Contract, scenario: str) -> Contract:
 
 def changes_tried(contract: Contract, scenario: str) -> tuple[Contract, tuple[Fault, ...]]:
     """Return the contract with every change that can be made, and a fault for each that cannot."""
-    changes = [row for row in contract.rows(ScenarioRow) if row.scenario == scenario]
-    early = [change for change in changes if table_changed(change) in SOURCES_OF_DERIVED]
-    late = [change for change in changes if change not in early]
-    changed, faults = _applied(contract, early)
-    if early and not faults:
-        changed = derived_again(changed, contract)
-    changed, more = _applied(changed, late)
-    return changed, (*faults, *more)
+    left = [row for row in contract.rows(ScenarioRow) if row.scenario == scenario]
+    faults: tuple[Fault, ...] = ()
+    for tables in SOURCES_OF_DERIVED:
+        early = [change for change in left if table_changed(change) in tables]
+        left = [change for change in left if change not in early]
+        changed, more = _applied(contract, early)
+        contract = derived_again(changed, contract) if early and not more else changed
+        faults += more
+    contract, more = _applied(contract, left)
+    return contract, (*faults, *more)
 
 
 def _applied(contract: Contract, changes: Iterable[ScenarioRow]) -> tuple[Contract, tuple[Fault, ...]]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from contract_engine.schema.columns import Row
 from contract_engine.schema.contract import ALL, TABLE_BY_NAME
 from contract_engine.schema.faults import Fault, InputFaultsError, error
+from contract_engine.schema.moved_drafts import LIMITS, nearest_within, with_the_payers_rest
 from contract_engine.schema.negotiable import refusal
 from contract_engine.schema.options import OptionRow
 from contract_engine.schema.raw import RawRow
@@ -158,7 +159,9 @@ def _named(contract: Contract, column: Column, value: str, at: str) -> str | Fau
 def with_alternatives(contract: Contract, chosen: Mapping[str, str], choices: Choices | None = None) -> Contract:
     """Return the contract with these alternatives (by choice) in place of the draft, and the draft of all others.
 
-    An InputFaultsError says which row would not hold.
+    A term's draft moves to the nearest of the limits that an alternative gives it, and the
+    payer's own share of a gain or loss to what is left. An InputFaultsError says which row
+    would not hold.
     """
     base = contract.as_written
     known = choices_of(base) if choices is None else choices
@@ -169,16 +172,19 @@ def with_alternatives(contract: Contract, chosen: Mapping[str, str], choices: Ch
             rows.setdefault((table, place), {})[column] = value
     tables = {**base.tables}
     for table in dict.fromkeys(table for table, _ in rows):
-        tables[table] = tuple(
+        changed_rows = tuple(
             _changed(base, row, rows[table, place]) if (table, place) in rows else row
             for place, row in enumerate(base.tables[table])
         )
+        tables[table] = with_the_payers_rest(base.tables[table], changed_rows)
     return replace(base, tables=tables, written=base, chosen=dict(chosen), fixed=contract.fixed, tried=contract.tried)
 
 
 def _changed(contract: Contract, row: Row, entries: Mapping[str, object]) -> Row:
-    values = {name: getattr(row, name) for name in columns_by_name(type(row))}
-    result = checked_row(type(row), RawRow(row.place, values | dict(entries)))
+    values = {name: getattr(row, name) for name in columns_by_name(type(row))} | dict(entries)
+    if not entries.keys().isdisjoint(LIMITS):
+        values["draft"] = nearest_within(values["draft"], values["lowest"], values["highest"])
+    result = checked_row(type(row), RawRow(row.place, values))
     if isinstance(result, Row):
         return result
     raise InputFaultsError(contract.file, result)

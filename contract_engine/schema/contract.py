@@ -16,7 +16,7 @@ from contract_engine.schema.schemes import EffectRow, IndicatorRow, SchemeRow
 from contract_engine.schema.services import IndexationRow, ReconciliationRow, ServiceRow
 from contract_engine.schema.settings import Settings
 from contract_engine.schema.shared import SharedServiceRow, SharedUseRow
-from contract_engine.schema.term_tables import TERM_TABLES, TermRow
+from contract_engine.schema.term_tables import TERM_TABLES, BudgetTerm, TermRow
 from contract_engine.schema.uncertainty import DriverRow, ScenarioRow
 from contract_engine.terms import Lever
 
@@ -118,8 +118,11 @@ class Contract:
 
     @cached_property
     def population(self) -> float:
-        """Registered people of all practices."""
-        return sum(row.registered_list or 0.0 for row in self.parties.values())
+        """People on Population, in the segments that budgets are for if no budget is for all; else those registered."""
+        people = self.rows(PopulationRow)
+        segments = {row.segment for row in self.rows(BudgetTerm) if row.in_new_terms} or {ALL}
+        counted = sum(row.headcount for row in people if ALL in segments or row.segment in segments)
+        return counted or sum(row.registered_list or 0.0 for row in self.parties.values())
 
     @cached_property
     def levers(self) -> tuple[Lever, ...]:

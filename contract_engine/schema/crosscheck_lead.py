@@ -12,7 +12,7 @@ from contract_engine.schema.rule import Rule
 from contract_engine.schema.services import ServiceRow
 from contract_engine.schema.settings import Settings
 from contract_engine.schema.spelling import listed
-from contract_engine.schema.term_tables import ActivityTerm, BudgetTerm, PoolTerm
+from contract_engine.schema.term_tables import ActivityTerm, BudgetTerm, LimitTerm, PoolTerm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +66,9 @@ def penalties_passed_down_have_a_source(contract: Contract) -> Iterator[Fault]:
     """A lead that pays others for results is itself paid for results."""
     if (lead := _the_lead(contract)) is None:
         return
-    on_results = [row for row in contract.rows(PoolTerm) if row.in_new_terms and row.on_results]
+    pools = [row for row in contract.rows(PoolTerm) if row.on_results]
+    withholds = [row for row in contract.rows(LimitTerm) if row.kind == "withhold"]
+    on_results = [row for row in (*pools, *withholds) if row.in_new_terms]
     if any(row.payee == lead for row in on_results):
         return
     for row in on_results:
@@ -87,5 +89,5 @@ RULES = (
     Rule(one_organisation_leads, reads=(Settings, PartyRow, BudgetTerm)),
     Rule(the_lead_is_paid, reads=(Settings, PartyRow, BudgetTerm, ActivityTerm)),
     Rule(services_in_scope_go_through_the_lead, reads=(Settings, PartyRow, ServiceRow, BudgetTerm, ActivityTerm)),
-    Rule(penalties_passed_down_have_a_source, reads=(Settings, PartyRow, BudgetTerm, PoolTerm)),
+    Rule(penalties_passed_down_have_a_source, reads=(Settings, PartyRow, BudgetTerm, PoolTerm, LimitTerm)),
 )

@@ -46,17 +46,21 @@ def prefilled(contract: Contract) -> Contract:
 
 
 def derived_again(contract: Contract, before: Contract) -> Contract:
-    """Return a contract whose lists have changed, with people and chance variation derived from the new lists.
+    """Return a contract whose lists or people have changed, with people and chance variation derived from the new ones.
 
     Rows that someone has changed since they were derived stay as they are.
     """
-    bare = replace(before, tables={**before.tables, PopulationRow.table: (), DriverRow.table: ()})
-    people, chance = _entries(_people(bare)), _entries(_chance(bare))
+    people = _entries(_people(_without(before, PopulationRow)))
+    chance = _entries(_chance(_without(before, DriverRow)))
     tables = {**contract.tables}
     if _entries(contract.rows(PopulationRow)) == people:
         tables[PopulationRow.table] = ()
     tables[DriverRow.table] = tuple(row for row in contract.rows(DriverRow) if _entry(row) not in chance)
     return prefilled(replace(contract, tables=tables))
+
+
+def _without(contract: Contract, kind: type[Row]) -> Contract:
+    return replace(contract, tables={**contract.tables, kind.table: ()})
 
 
 def _entries(rows: Iterable[Row]) -> list[dict[str, object]]:

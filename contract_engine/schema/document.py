@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from contract_engine.schema.contract import TABLE_BY_NAME, TABLES
+from contract_engine.schema.table_rules import TableRules
 from contract_engine.schema.words import amount, shown
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
     from contract_engine.schema.columns import Column, Row
 
+TABLE_RULES_TITLE = "How the term sheet settles whole tables, one row an organisation; by name"
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 _JSON_TYPE = {
@@ -26,13 +28,17 @@ _IN_WORDS = {
 
 def json_schema(tables: Sequence[type[Row]] = TABLES) -> dict[str, Any]:
     """Describe a term sheet with these tables as one JSON Schema document; rates are fractions."""
+    whole = tuple(tables) == TABLES
+    rules = TableRules.model_json_schema(by_alias=True) if whole else {}
+    definitions = rules.pop("$defs", {})
+    of_tables = {"type": "object", "title": TABLE_RULES_TITLE, "additionalProperties": rules}
     return {
         "$schema": DRAFT,
         "title": "Input tables of contract_engine",
         "type": "object",
-        "properties": {table.table: _table(table) for table in tables},
+        "properties": {table.table: _table(table) for table in tables} | ({"tables": of_tables} if whole else {}),
         "additionalProperties": False,
-    }
+    } | ({"$defs": definitions} if definitions else {})
 
 
 def dictionary(tables: Sequence[type[Row]] = TABLES) -> str:

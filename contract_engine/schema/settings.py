@@ -116,6 +116,13 @@ class Settings(Row):
         "Figures hold until", "Date after which the figures need another look", "date", default=None,
         derived="no date set", example="2027-09-30",
     )  # fmt: skip
+    country: str = column(
+        "Country", "Country of the contract that this one follows", "text", default="", example="England"
+    )
+    source: str = column(
+        "Source of the contract", "Where the contract that this one follows is published", "text", default="",
+        example="NHS England, Network Contract DES 2023/24",
+    )  # fmt: skip
     about: str = column(
         "About the figures", "What a reader must know of where the figures come from", "text", default=""
     )

@@ -109,9 +109,24 @@ def _write_rows(page: Worksheet, sheet: Sheet, formats: Formats) -> None:
     for row, cell in enumerate(sheet.words, start=HEADER_ROW - 1):
         _write_cell(page, row, 0, cell, formats.words(strong=cell.strong))
     rows = [*(sheet.rows or (tuple(Cell(None) for _ in sheet.fields),)), *([sheet.totals] if sheet.totals else [])]
+    usual: dict[tuple[int, bool], Format] = {}
     for row, cells in enumerate(rows, start=sheet.first_row - 1):
         for column, (cell, field) in enumerate(zip(cells, sheet.fields, strict=True)):
-            _write_cell(page, row, column, cell, _format(cell, field, formats))
+            words = isinstance(cell.value, str)
+            if not _is_usual(cell):
+                look = _format(cell, field, formats)
+            elif (column, words) in usual:
+                look = usual[column, words]
+            else:
+                look = usual[column, words] = _format(cell, field, formats)
+            _write_cell(page, row, column, cell, look)
+
+
+def _is_usual(cell: Cell) -> bool:
+    """Whether a cell looks like every other of its column that holds words, or that does not."""
+    if cell.look or cell.role or cell.link or cell.strong or cell.formula:
+        return False
+    return not (isinstance(cell.value, str) and cell.value.startswith(_MAY_READ_AS_FORMULA))
 
 
 def _format(cell: Cell, field: Field, formats: Formats) -> Format:

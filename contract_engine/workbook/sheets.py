@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from contract_engine.workbook.style import NUMERIC, Look, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 Entry = str | float | bool | date | None
 Group = Literal["front", "fill", "advanced", "results", "control"]
@@ -179,17 +179,20 @@ def shown(value: Entry, look: Look) -> str:
         return f"{value:%d %b %Y}"
     if isinstance(value, str) or look not in NUMERIC:
         return str(value)
-    written: dict[Look, str] = {
-        "decimal": f"{value:,.4f}",
-        "thousands": f"£{value / 1e3:,.0f}k",
-        "millions": f"£{value / 1e6:,.2f}m",
-        "pounds": f"£{value:,.0f}",
-        "pence": f"£{value:,.4f}",
-        "share": f"{value * 100:.3f}%",
-        "count": f"{value:,.0f}",
-        "whole": f"{value:.0f}",
-    }
-    return written.get(look, f"{value:.10g}")
+    write = _WRITTEN.get(look)
+    return f"{value:.10g}" if write is None else write(value)
+
+
+_WRITTEN: Mapping[Look, Callable[[float], str]] = {
+    "decimal": "{:,.4f}".format,
+    "thousands": lambda value: f"£{value / 1e3:,.0f}k",
+    "millions": lambda value: f"£{value / 1e6:,.2f}m",
+    "pounds": "£{:,.0f}".format,
+    "pence": "£{:,.4f}".format,
+    "share": lambda value: f"{value * 100:.3f}%",
+    "count": "{:,.0f}".format,
+    "whole": "{:.0f}".format,
+}
 
 
 def letter(number: int) -> str:

@@ -20,12 +20,16 @@ if TYPE_CHECKING:
 
     from contract_engine.schema.contract import Contract
 
+# How the term sheet settles a whole table of organisations; read_rules.py reads it.
+TABLE_RULES = "tables"
+
 
 def read_term_sheet(path: Path) -> Contract:
     """Read a term sheet; an InputFaultsError lists everything to put right."""
     content = path.read_bytes()
-    entries = _parsed(content, path.name)
-    faults: list[Fault] = [_unknown_table(name) for name in entries if name not in TABLE_BY_NAME]
+    entries = parsed(content, path.name)
+    known = {*TABLE_BY_NAME, TABLE_RULES}
+    faults: list[Fault] = [_unknown_table(name) for name in entries if name not in known]
     tables = {}
     for name in TABLE_BY_NAME:
         rows = _rows(name, entries.get(name, []))
@@ -36,7 +40,8 @@ def read_term_sheet(path: Path) -> Contract:
     return assemble(tables, file=path.name, sha256=hashlib.sha256(content).hexdigest(), faults=faults)
 
 
-def _parsed(content: bytes, file: str) -> Mapping[str, object]:
+def parsed(content: bytes, file: str) -> Mapping[str, object]:
+    """Read TOML; an InputFaultsError says on which line it cannot be read."""
     try:
         return tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError:

@@ -16,6 +16,8 @@ from contract_engine.world.schemes import Part, departure_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from numpy.typing import ArrayLike
+
     from contract_engine.schema.contract import Contract
     from contract_engine.terms import Pounds
     from contract_engine.world.drivers import Draws
@@ -58,9 +60,15 @@ class Achievement:
             lower = float(part @ [row.lower_threshold for row in rows])
             upper = float(part @ [row.upper_threshold for row in rows])
             weight = points_of(rows) * worth.get(name, 1.0)
-            earned = earned + weight * np.clip((together - lower) / (upper - lower), 0.0, 1.0)
+            earned = earned + weight * between_thresholds(together, lower, upper)
             points += weight
         return earned / points if points else earned
+
+
+def between_thresholds(achieved: ArrayLike, lower: ArrayLike, upper: ArrayLike) -> Pounds:
+    """Part of the money earned: none at the lower threshold, all at the upper; less is better where that is below."""
+    reached: Pounds = np.clip(np.subtract(achieved, lower) / np.subtract(upper, lower), 0.0, 1.0)
+    return reached
 
 
 def people_share(rows: Sequence[IndicatorRow]) -> Pounds:

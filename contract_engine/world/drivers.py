@@ -20,7 +20,7 @@ from contract_engine.schema.schemes import EffectRow, IndicatorRow
 from contract_engine.schema.uncertainty import DriverRow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from contract_engine.schema.contract import Contract
     from contract_engine.terms import Pounds
@@ -133,20 +133,35 @@ def central(contract: Contract) -> Draws:
 
 def draw(contract: Contract, count: int, seed: int) -> Draws:
     """Draw scenarios: `count` of them, spread over independent scrambles of Sobol points."""
-    years = len(contract.years)
-    drivers = drivers_of(contract)
-    widths = [years if driver.each_year else 1 for driver in drivers]
-    normals = _sobol_normals(1 + sum(widths), count, seed)
-    factor, own = normals[0], normals[1:]
-    values = {}
-    first = 0
-    for driver, width in zip(drivers, widths, strict=True):
-        apart = (1 - driver.loading**2) ** 0.5
-        joined = driver.loading * factor + apart * own[first : first + width]
-        values[driver.name] = driver.at(np.round(joined, DECIMALS))
-        first += width
-    chance = {(what, who): _chance(seed, f"{what}/{who}", years, count) for what, who in left_to_chance(contract)}
-    return Draws(values, chance, count)
+    return draw_together((contract,), count, seed)[0]
+
+
+def draw_together(contracts: Sequence[Contract], count: int, seed: int) -> tuple[Draws, ...]:
+    """Draw the same futures for several contracts: what they have in common is drawn alike, by name and year.
+
+    A driver that is typed otherwise in one of them stands at the same centile in each. A
+    driver that only some have changes which points all others get, so a contract drawn
+    beside one with further drivers has other futures than on its own, as likely ones.
+    """
+    years = sorted({year for contract in contracts for year in contract.years})
+    drivers = [drivers_of(contract) for contract in contracts]
+    widths: dict[str, int] = {}
+    for driver in sorted((one for known in drivers for one in known), key=lambda driver: driver.name):
+        widths[driver.name] = max(widths.get(driver.name, 1), len(years) if driver.each_year else 1)
+    normals = _sobol_normals(1 + sum(widths.values()), count, seed)
+    own = dict(zip(widths, np.split(normals[1:], np.cumsum([*widths.values()])[:-1]), strict=True)) if widths else {}
+    keys = dict.fromkeys(key for contract in contracts for key in left_to_chance(contract))
+    chance = {(what, who): _chance(seed, f"{what}/{who}", len(years), count) for what, who in keys}
+    drawn = []
+    for contract, known in zip(contracts, drivers, strict=True):
+        own_years = [years.index(year) for year in contract.years]
+        values = {}
+        for driver in known:
+            apart = (1 - driver.loading**2) ** 0.5
+            joined = driver.loading * normals[0] + apart * own[driver.name][own_years if driver.each_year else [0]]
+            values[driver.name] = driver.at(np.round(joined, DECIMALS))
+        drawn.append(Draws(values, {key: chance[key][own_years] for key in left_to_chance(contract)}, count))
+    return tuple(drawn)
 
 
 def _sobol_normals(dimensions: int, count: int, seed: int) -> Pounds:

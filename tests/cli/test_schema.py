@@ -15,7 +15,7 @@ import pytest
 
 from contract_engine import shipped
 from contract_engine.cli.main import main
-from contract_engine.schema.contract import TABLES
+from contract_engine.schema.contract import TABLE_BY_NAME, TABLES
 from contract_engine.schema.document import dictionary
 
 CHECKOUT = Path(__file__).parents[2]
@@ -54,7 +54,7 @@ def departures(rows: list[dict[str, Any]], rules: dict[str, Any]) -> list[str]:
 
 def test_the_schema_is_one_document_with_every_table(capsys: pytest.CaptureFixture[str]) -> None:
     document = json.loads(printed(capsys))
-    assert list(document["properties"]) == [table.table for table in TABLES]
+    assert list(document["properties"]) == [*(table.table for table in TABLES), "tables"]
 
 
 def test_a_column_says_its_heading_unit_bounds_and_where_to_find_it(capsys: pytest.CaptureFixture[str]) -> None:
@@ -84,6 +84,7 @@ def test_the_term_sheets_that_come_with_it_follow_the_schema(name: str, capsys: 
     found = {
         table: departures(rows if isinstance(rows, list) else [rows], tables[table].get("items", tables[table]))
         for table, rows in sheet.items()
+        if table in TABLE_BY_NAME
     }
     assert {table: slips for table, slips in found.items() if slips} == {}
 
@@ -122,3 +123,11 @@ def test_pound_signs_survive_a_pipe_that_knows_no_pound_sign() -> None:
         capture_output=True, check=True, cwd=CHECKOUT, env={**os.environ, "PYTHONIOENCODING": "ascii"},
     )  # fmt: skip
     assert "£ a unit" in run.stdout.decode("utf-8")
+
+
+def test_it_says_how_a_term_sheet_settles_tables(capsys: pytest.CaptureFixture[str]) -> None:
+    document = json.loads(printed(capsys))
+    rules = document["properties"]["tables"]["additionalProperties"]
+    assert {"reads", "rates", "steps", "totals"} <= rules["properties"].keys()
+    assert {"Read", "Rate", "Step"} <= document["$defs"].keys()
+    assert "tables" not in json.loads(printed(capsys, "--table", "services"))["properties"]

@@ -17,6 +17,7 @@ CHECKOUT = Path(__file__).parents[2]
 LAYERS = (
     {"cli", "__main__", "__init__"},
     {"report"},
+    {"sources"},
     {"workbook"},
     {"results"},
     {"stress", "split"},

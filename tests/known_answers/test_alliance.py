@@ -13,7 +13,7 @@ from contract_engine.clauses.form import Terms, form_of
 from contract_engine.design.design import design
 from contract_engine.design.problem import Problem, Worlds, problem_of, worlds_of
 from contract_engine.design.rules import model_of, rows_of
-from contract_engine.schema.term_tables import FeeTerm
+from contract_engine.schema.term_tables import FeeTerm, LimitTerm
 from contract_engine.shipped import models_dir
 from contract_engine.world.drivers import central
 from tests.assembled import contract_of
@@ -102,10 +102,28 @@ def test_in_words_it_says_what_each_member_is_paid_and_the_most_it_may_lose(worl
         ),
         (
             "Under Joint outturn, of what the services in scope cost their providers above an agreed £10,000,000 a"
-            " year: Hospital repays 40% and Practices repays 10%; Commissioner bears 50%."
+            " year, up to 5.8% of that: Hospital repays 40% and Practices repays 10%; Commissioner bears 50%."
         ),
-        "The most that a member may lose by it is its fee: Hospital £250k and Practices £40k a year.",
+        "The most that Hospital may lose by it is its fee: £250k a year.",
     ]
+
+
+def test_a_fee_is_the_most_that_a_member_may_lose_only_where_that_holds(worlds: Worlds) -> None:
+    """Of 5.8% of £10m, £580,000, the practices' 10% is £58,000, more than £40,000; 6% is £34,800.
+
+    A cap on all that is paid takes more than the fee; a cap on shares of gains takes nothing.
+    """
+    contract = worlds.contract
+    form = form_of(contract, models_dir())
+    practices = next(lever.id for lever in contract.levers if "loss" in lever.id and lever.party == "Practices")
+    six_per_cent = {practices: 0.06}
+    both = "The most that a member may lose by it is its fee: Hospital £250k and Practices £40k a year."
+    assert list(form.words(Terms(contract, six_per_cent)))[-1] == both
+    for measures, last in (("Joint outturn", both), ("All", "The most that Hospital may lose by it is its fee:")):
+        cap = LimitTerm(clause="Most paid", payer="Commissioner", payee="Practices", in_force="new", draft=0.1,
+                        kind="payment cap", basis="part of agreed spend", measures=measures)  # fmt: skip
+        capped = replace(contract, tables={**contract.tables, LimitTerm.table: (cap,)})
+        assert list(form.words(Terms(capped, six_per_cent)))[-1].startswith(last)
 
 
 def test_no_fee_is_spoken_of_where_none_is_paid(worlds: Worlds) -> None:

@@ -12,6 +12,7 @@ import pytest
 from contract_engine.clauses.form import Terms, form_of
 from contract_engine.design.design import design
 from contract_engine.design.rules import model_of, rows_of
+from contract_engine.schema.services import ServiceRow
 from contract_engine.schema.term_tables import TERM_TABLES, BudgetTerm
 from contract_engine.shipped import models_dir
 from tests.known_answers.by_hand import drafts
@@ -128,6 +129,17 @@ def test_the_form_says_what_it_does_to_whom(problem: Problem) -> None:
         "Outside the budget stay Planned operations of Hospital (£900k a year) and Contacts for other areas of Provider"
         " (£120k a year)."
     )
+
+
+def test_a_service_that_ends_with_todays_contract_is_not_said_to_stay(problem: Problem) -> None:
+    contract = problem.contract
+    services = tuple(
+        row.model_copy(update={"in_use": "today"}) if row.point_of_delivery == "Planned operations" else row
+        for row in contract.rows(ServiceRow)
+    )
+    ends = replace(contract, tables={**contract.tables, ServiceRow.table: services})
+    said = list(form_of(ends, models_dir()).words(Terms(ends)))
+    assert said[2] == "Outside the budget stays Contacts for other areas of Provider (£120k a year)."
 
 
 def test_a_budget_for_some_people_is_told_for_those_alone(problem: Problem) -> None:

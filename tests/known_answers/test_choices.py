@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from contract_engine.clauses.form import form_of
 from contract_engine.results import settle, solve
 from contract_engine.results.choosing import best_of_choices
 from contract_engine.schema.choices import choices_of, with_alternatives
+from contract_engine.schema.term_tables import GainShareTerm
 from contract_engine.schema.trial import choices_typed, with_choices
 from contract_engine.shipped import models_dir
 from contract_engine.world.drivers import central
 from tests.assembled import contract_of
 from tests.choices import EMERGENCIES, corridor, make_or_buy, option, three_choices
 from tests.known_answers.by_hand import EMERGENCY, NEW, bands, one_trust, outcome, paid, results
+
+if TYPE_CHECKING:
+    from tests.contracts import Tables
 
 FEW = 8
 
@@ -153,6 +159,60 @@ def test_settling_takes_the_draft_and_an_alternative_may_be_tried() -> None:
     assert (chosen, rest) == ({"Corridor": "first pound"}, ("acute=1",))
     flows = settle(with_choices(contract, chosen), scenarios=FEW).flows
     assert [flow.amount for flow in flows if flow.clause == "Savings"] == pytest.approx([200_000])
+
+
+def limits_by_choice(*changes: tuple[str, str]) -> Tables:
+    """Return the corridor with a choice of limits, column and value, for the trust's share, whose draft is 50%."""
+    tables = corridor()
+    tables["options"] = [
+        option("Share", "as drafted"),
+        *(option("Share", "other limits", "Terms gain share", "Savings / gain / 2% / Trust", *change)
+          for change in changes),
+    ]  # fmt: skip
+    return tables
+
+
+@pytest.mark.parametrize(
+    ("changes", "draft"),
+    [
+        ((("Lowest", "30%"), ("Highest", "30%")), 0.3),
+        ((("Lowest", "60%"),), 0.6),
+        ((("Highest", "40%"),), 0.4),
+        ((("Lowest", "20%"), ("Highest", "80%")), 0.5),
+    ],
+)
+def test_a_draft_beyond_the_limits_of_an_alternative_moves_to_the_nearest(
+    changes: tuple[tuple[str, str], ...], draft: float
+) -> None:
+    """Of the £200,000 beyond 2%, the trust is paid the draft or what is nearest; the commissioner keeps the rest.
+
+    What the sheets say stays as it is.
+    """
+    contract = contract_of(limits_by_choice(*changes))
+    chosen = with_alternatives(contract, {"Share": "other limits"})
+    (flow,) = (flow for flow in settle(chosen, scenarios=FEW).flows if flow.clause == "Savings")
+    assert flow.amount == pytest.approx(draft * 200_000)
+    assert [row.draft for row in chosen.rows(GainShareTerm)] == pytest.approx([draft, 1 - draft])
+    assert [row.draft for row in chosen.as_written.rows(GainShareTerm)] == [0.5, 0.5]
+
+
+def test_a_draft_beyond_its_own_limits_stays_where_no_alternative_changes_them() -> None:
+    tables = corridor()
+    for row, draft in zip(tables["terms_gain_share"], (0.95, 0.05), strict=True):
+        row["draft"] = draft
+    chosen = with_alternatives(contract_of(tables), {"Corridor": "first pound"})
+    assert [row.draft for row in chosen.rows(GainShareTerm)] == [0.95, 0.05]
+
+
+def test_where_the_payers_own_share_moves_too_it_takes_no_rest() -> None:
+    """The trust's 50% moves to 30%, and the commissioner's to the 70% that it is given."""
+    tables = limits_by_choice(("Lowest", "30%"), ("Highest", "30%"))
+    tables["options"] += [
+        option("Share", "other limits", "Terms gain share", "Savings / gain / 2% / Commissioner", column, "70%")
+        for column in ("Lowest", "Highest")
+    ]
+    chosen = with_alternatives(contract_of(tables), {"Share": "other limits"})
+    assert [row.draft for row in chosen.rows(GainShareTerm)] == [0.3, 0.7]
 
 
 @pytest.mark.parametrize("aim", ["fewest_changes", "even", "least_cost"])

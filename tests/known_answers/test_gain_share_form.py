@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from contract_engine.clauses.form import Terms, form_of
-from contract_engine.clauses.gain_share_words import rules_in_words
+from contract_engine.clauses.gain_share_words import loss_words, rules_in_words, saving_words
 from contract_engine.design.design import design
 from contract_engine.design.problem import Problem, Worlds, problem_of, worlds_of
 from contract_engine.design.rules import model_of, rows_of
@@ -16,9 +17,18 @@ from contract_engine.results.rebasing import reset_lines, reset_sentence
 from contract_engine.shipped import models_dir
 from contract_engine.workbook.read import read
 from contract_engine.world.drivers import central
-from tests.known_answers.by_hand import drafts
+from tests.assembled import contract_of
+from tests.known_answers.by_hand import bands, drafts, one_trust
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tests.contracts import Entry
 
 TERM_SHEET = Path(__file__).with_name("gain_share.toml")
+REDUCED: Entry = {"quality_use": "reduces losses"}
+MEASURED: Entry = {"indicator": "Reviews", "organisation": "Trust", "numerator": 6, "denominator": 10,
+                   "lower_threshold": 0.0, "upper_threshold": 1.0}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -139,11 +149,48 @@ def test_the_form_says_what_it_does_to_whom(worlds: Worlds) -> None:
             " to 50% and Hospital is paid 30% to 50%; Commissioner keeps 20% to 30%."
         ),
         (
-            "Under Overspend, of what attendances come to above an agreed £1,000,000 a year: Hospital repays 0% to 40%;"
-            " Commissioner bears 60% to 100%."
+            "Under Overspend, of what attendances come to above an agreed £1,000,000 a year: Hospital repays 0% to 40%"
+            " by quality; Commissioner bears the rest."
         ),
         "For results up to £25k a year can be earned beside it, 0.2% of planned spend.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ({}, "Trust repays 80%; Commissioner bears 20%."),
+        (REDUCED | {"loss_reduction": 0.75, "loss_rate_lowest": 0.4, "loss_rate_highest": 0.75},
+         "Trust repays 32% to 60% by quality; Commissioner bears the rest."),
+        (REDUCED | {"loss_reduction": 0.5}, "Trust repays 40% to 80% by quality; Commissioner bears the rest."),
+        (REDUCED | {"loss_rate_lowest": 0.5, "loss_rate_highest": 0.5},
+         "Trust repays 40%; Commissioner bears the rest."),
+    ],
+)  # fmt: skip
+def test_a_loss_is_told_as_quality_leaves_it(rule: Entry, words: str) -> None:
+    """Of a share of 80% quality leaves 40% to 75% (1 - 75% is less than that), half to all of it, or just half."""
+    rules = [{"clause": "Savings", "side": "loss"} | rule] if rule else []
+    tables = one_trust(terms_gain_share=bands("loss", (0.0, 1.0, 0.8)), gain_share_rules=rules, indicators=[MEASURED])
+    (told,) = loss_words(contract_of(tables), lambda row: row.draft or 0.0)
+    assert told.partition(": ")[2] == words
+
+
+@pytest.mark.parametrize(
+    ("edges", "where"),
+    [
+        ([(0.0, 1.0)], ""),
+        ([(0.0, 0.02)], ", up to 2% of that"),
+        ([(0.02, 1.0)], ", beyond 2% of that"),
+        ([(0.01, 0.05), (0.05, 0.1)], ", beyond 1% and up to 10% of that"),
+    ],
+)
+@pytest.mark.parametrize(("side", "in_words"), [("gain", saving_words), ("loss", loss_words)])
+def test_where_shares_start_and_end_is_told(
+    side: str, in_words: Callable[..., Iterator[str]], edges: list[tuple[float, float]], where: str
+) -> None:
+    tables = one_trust(terms_gain_share=bands(side, *((start, end, 0.5) for start, end in edges)))
+    (told,) = in_words(contract_of(tables), lambda row: row.draft or 0.0)
+    assert told.partition(": ")[0].endswith(f"an agreed £10,000,000 a year{where}")
 
 
 def test_the_order_of_a_clause_is_told_in_sentences(worlds: Worlds) -> None:

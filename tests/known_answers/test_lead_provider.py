@@ -10,15 +10,18 @@ import numpy as np
 import pytest
 
 from contract_engine.clauses.form import Terms, form_of
+from contract_engine.clauses.worth import pounds_at_one
 from contract_engine.design.design import design
 from contract_engine.design.rules import model_of, rows_of
 from contract_engine.results.fallback import FallbackLine, fallback_lines, fallback_sentence
-from contract_engine.schema.term_tables import PoolTerm
+from contract_engine.schema.organisations import PopulationRow
+from contract_engine.schema.term_tables import ActivityTerm, BudgetTerm, LimitTerm, PoolTerm
 from contract_engine.shipped import models_dir
 from tests.known_answers.by_hand import drafts
 
 if TYPE_CHECKING:
     from contract_engine.design.problem import Problem, Worlds
+    from tests.contracts import Entry
 
 TERM_SHEET = Path(__file__).with_name("lead_provider.toml")
 PASSED_DOWN = "subcontractors stand to lose on results no more than 30% of what Lead does"
@@ -153,6 +156,32 @@ def test_in_words_it_says_who_leads_and_what_is_passed_down(worlds: Worlds) -> N
         "Lead pays Hospital, keeps what is left of the budget and bears what is missing.",
         "Of the £1,000k a year that Lead may lose on outcomes, £400k (40%) is passed down to those it pays.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("measures", "budget", "pounds"),
+    [
+        ("All", {"basis": "£ per weighted patient"}, 63),
+        ("All", {"basis": "£ per patient"}, 43),
+        ("Budget for people", {"basis": "£ per weighted patient"}, 40),
+        ("Budget for the rest", {"basis": "£ per weighted patient"}, 23),
+    ],
+)
+def test_a_withhold_is_worth_its_part_of_the_budgets_that_it_measures(
+    worlds: Worlds, measures: str, budget: Entry, pounds: float
+) -> None:
+    """10,000 people at £2,000 are £20m, as 20,000 by need £40m; the block beside it is £23m."""
+    contract = worlds.contract
+    new = {"payer": "Commissioner", "payee": "Lead", "in_force": "new"}
+    people = PopulationRow(organisation="Commissioner", headcount=10_000, need_weight=2.0)
+    rate = BudgetTerm.model_validate({**new, "clause": "Budget for people", "draft": 2_000.0, **budget})
+    rest = tuple(row.model_copy(update={"clause": "Budget for the rest"}) if row.clause == "Budget" else row
+                 for row in contract.rows(ActivityTerm))  # fmt: skip
+    withhold = LimitTerm.model_validate({**new, "clause": "Withhold", "kind": "withhold", "basis": "part of payment",
+                                         "measures": measures, "draft": 0.05})  # fmt: skip
+    tables = {PopulationRow.table: (people,), BudgetTerm.table: (rate,), ActivityTerm.table: rest,
+              LimitTerm.table: (withhold,)}  # fmt: skip
+    assert pounds_at_one(replace(contract, tables={**contract.tables, **tables}), withhold) == pounds * 1e6
 
 
 def test_what_the_lead_pays_back_to_the_commissioner_is_no_subcontract(worlds: Worlds) -> None:

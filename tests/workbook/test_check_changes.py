@@ -125,6 +125,17 @@ def test_people_follow_a_change_of_a_list(tmp_path: Path) -> None:
     assert drivers(scenario)["Chance variation"].high == pytest.approx(1.2816 * 0.0117 * 10 / 6)
 
 
+def test_chance_variation_follows_a_change_of_people(tmp_path: Path) -> None:
+    """3,600 typed people double to 7,200; a chance variation that the scenario sets itself stays as it is set."""
+    people: list[Entry] = [{"organisation": "Practice B", "headcount": 3600}]
+    headcount = {"changes": "Population", "row": "Practice B / All", "column": "Headcount"}
+    double = headcount | {"how": "multiply by", "value": 2}
+    twice = changed(tmp_path, double, population=people)
+    assert drivers(twice)["Chance variation"].high == pytest.approx(1.2816 * 0.0117 * (100 / 7.2) ** 0.5)
+    typed = {"changes": "Uncertainty", "row": "Chance variation", "column": "High", "value": 0.2}
+    assert drivers(changed(tmp_path, typed, double, population=people))["Chance variation"].high == 0.2
+
+
 def test_people_who_were_typed_do_not_follow_a_change_of_a_list(tmp_path: Path) -> None:
     grows = {"changes": "Parties", "row": "Practice B", "column": "Registered list", "value": 30_000}
     people: list[Entry] = [{"organisation": "Practice B", "headcount": 3900}]

@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from contract_engine.design.problem import worlds_of
+from contract_engine.results.luck import luck_of
 from contract_engine.schema.organisations import PopulationRow
 from contract_engine.schema.services import IndexationRow
 from contract_engine.schema.uncertainty import DriverRow
 from contract_engine.workbook.read import read
+from contract_engine.world.drivers import draw
+from tests.assembled import contract_of as assembled
 from tests.contracts import Entry, Tables, small_contract_toml, small_tables
 
 if TYPE_CHECKING:
@@ -67,6 +71,39 @@ def test_chance_variation_follows_from_the_number_of_people(tmp_path: Path) -> N
     assert row.high == pytest.approx(0.047417, abs=1e-6)
     assert row.low == -row.high
     assert row.source == "derived: 1.17% x square root of 100,000 / population, after Jones and HSJ 2011"
+
+
+@pytest.mark.parametrize(
+    ("segments", "people"), [((), 2500), (("Frail",), 400), (("Frail", "Others"), 2500), (("All",), 2500)]
+)
+def test_chance_and_luck_are_of_the_people_on_population(segments: tuple[str, ...], people: int) -> None:
+    """2,500 typed people, though 10,000 are registered; 400 where the only budget is for the frail."""
+    tables = small_tables()
+    tables["population"] = [
+        {"organisation": "Practice A", "segment": "Frail", "headcount": 400, "need_weight": 3.0},
+        {"organisation": "Practice A", "segment": "Others", "headcount": 2100},
+    ]
+    tables["terms_budget"] = [
+        {"clause": "Budget", "payer": "Commissioner", "payee": "Practice A", "segment": segment, "in_force": "new",
+         "draft": 100}
+        for segment in segments
+    ]  # fmt: skip
+    contract = assembled(tables)
+    (row,) = (row for row in contract.rows(DriverRow) if row.driver == "Chance variation")
+    assert row.high == pytest.approx(1.2816 * 0.0117 * (100_000 / people) ** 0.5)
+    luck = luck_of(worlds_of(contract, draw(contract, 8, 1)))
+    assert luck is not None
+    assert luck.people == people
+
+
+def test_people_of_a_budget_that_ends_are_not_those_of_the_contract() -> None:
+    """A budget for the frail in force today alone says nothing of who the new contract is for."""
+    tables = small_tables()
+    tables["population"] = [{"organisation": "Practice A", "segment": segment, "headcount": 300}
+                            for segment in ("Frail", "Others")]  # fmt: skip
+    tables["terms_budget"] = [{"clause": "Budget", "payer": "Commissioner", "payee": "Practice A", "segment": "Frail",
+                               "in_force": "today", "today": 100}]  # fmt: skip
+    assert assembled(tables).population == 600
 
 
 def test_chance_variation_of_a_few_people_stays_a_share(tmp_path: Path) -> None:

@@ -61,6 +61,21 @@ def test_what_is_only_good_to_know_does_not_stop_a_run(case: Case, tmp_path: Pat
     assert case["said"][0] in [{"at": fault.place, "found": fault.found} for fault in faults]
 
 
+def test_a_withhold_from_the_lead_is_money_for_results_that_may_be_passed_down(tmp_path: Path) -> None:
+    """Without the withhold the pool that the lead pays has no source, which is said."""
+    budget: Entry = {"clause": "Budget", "payer": "Commissioner", "payee": "Lead", "in_force": "new", "draft": 10.0}
+    measured: Entry = {"indicator": "Reviews", "organisation": "Lead", "numerator": 6, "denominator": 10,
+                       "lower_threshold": 0.0, "upper_threshold": 1.0}  # fmt: skip
+    withhold: Entry = budget | {"clause": "Withhold", "kind": "withhold", "basis": "part of payment", "draft": 0.05}
+    led: list[Change] = [("contract", 1, {"form": "lead_provider"}), ("parties", 0, {"name": "Lead", "role": "lead"}),
+                         ("terms_budget", 0, budget), ("terms_pool", 1, {"payer": "Lead"}),
+                         ("indicators", 0, measured)]  # fmt: skip
+    for changes, told in ((led, 1), ([*led, ("terms_limits", 0, withhold)], 0)):
+        faults = faults_of(changed(*changes), tmp_path)
+        assert {fault.severity for fault in faults} == {"warning"}
+        assert len([fault for fault in faults if "nobody pays Lead for any" in fault.found]) == told
+
+
 def test_an_input_without_organisations_or_clauses_says_just_that(tmp_path: Path) -> None:
     """Every name in it would be unknown; that is not told a dozen times."""
     tables = {"contract": small_tables()["contract"], "schemes": small_tables()["schemes"]}

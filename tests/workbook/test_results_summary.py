@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from contract_engine.results.luck import Luck
 from contract_engine.results.solution_lines import TERM
+from contract_engine.results.summary import summary_of
 from contract_engine.workbook.results_book import results_sheets
 from contract_engine.workbook.results_summary import message
 from tests.solutions import KINDS, solution
@@ -94,6 +96,49 @@ def with_gains(*gains: float) -> Solution:
 def test_the_chart_says_that_everyone_gains_only_if_everyone_does(gains: tuple[float, ...], words: str) -> None:
     """Within half a pound nobody is called better or worse off."""
     assert message(with_gains(*gains)) == words
+
+
+LUCK = Luck(
+    people=10_000, spend=4e6, spread=1e5, share=0.6, expected_saving=2e5, chance_of_false_saving=0.2
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("luck", "begins"),
+    [
+        (LUCK, "At 10,000 people, luck alone moves a year's spend of £4,000k by £100k (2.5%) either way"),
+        (replace(LUCK, people=0.0), "Luck alone moves a year's spend of £4,000k by £100k (2.5%) either way"),
+        (replace(LUCK, expected_saving=0.0), ""),
+        (replace(LUCK, expected_saving=-2e5), ""),
+    ],
+)
+def test_luck_is_spoken_of_where_something_is_to_be_saved(luck: Luck, begins: str) -> None:
+    answer = solution("terms")
+    said = summary_of(replace(answer, run=replace(answer.run, scenarios=1000)), luck)
+    told = [sentence for sentence in said if "uck alone" in sentence]
+    assert [sentence.startswith(begins) for sentence in told] == [True] * bool(begins)
+
+
+def test_of_one_practice_the_gain_is_told_once() -> None:
+    """Four organisations each gain £1,000; there are two practices, and where one is left out, one."""
+    answer = with_gains(1000, 1000, 1000, 1000)
+    alone = replace(answer, positions=tuple(line for line in answer.positions if line.party != "Practice A"))
+    for given, words in ((answer, "the practices £2k, each £1k to £1k."), (alone, "the practice £1k.")):
+        assert [sentence.endswith(words) for sentence in summary_of(given, None) if "better off over" in sentence][-1]
+
+
+def test_a_worst_case_above_plan_is_told_as_that() -> None:
+    """The trust, which can absorb £200,000, ends £1,007 above plan; a practice, which can absorb nothing, below."""
+    answer = solution("terms")
+    able = {"Trust": -1007.0, "Commissioner": -300_000.0}
+    lines = tuple(replace(line, cvar=able.get(line.party, 50.0)) for line in answer.positions)
+    said = summary_of(replace(answer, positions=lines), None)
+    assert [sentence for sentence in said if "worst 1 in" in sentence] == [
+        (
+            "Even in its worst 1 in 20 futures Trust ends £1k above plan on average; nobody else who can absorb a loss"
+            " runs short of it."
+        )
+    ]
 
 
 def test_without_terms_the_chart_speaks_of_the_draft() -> None:

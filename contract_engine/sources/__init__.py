@@ -1,0 +1,1 @@
+"""Figures from published files, put into a contract: practices and their lists, and the activity plan."""

@@ -1,0 +1,255 @@
+"""A settled table, written out: the rows as they were read, and beside them what was worked out."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from datetime import datetime
+from io import StringIO
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from contract_engine.errors import PutRightError
+from contract_engine.settlement.table_columns import heading_of
+from contract_engine.settlement.table_ready import PENNY_DECIMALS
+from contract_engine.settlement.table_totals import headline, left_out, payments, remarks, totals
+from contract_engine.workbook.book import book_bytes
+from contract_engine.workbook.save import Saved, save
+from contract_engine.workbook.sheets import Cell, Field, Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+    from pathlib import Path
+
+    from contract_engine.schema.table_rules import Total
+    from contract_engine.settlement.whole_table import Settled
+    from contract_engine.workbook.style import Look
+
+    Values = np.ndarray[Any, Any]
+
+NOT_SETTLED = "not_settled"
+LINE = "line"
+SIGNIFICANT = 12
+LOOKS: dict[str, Look] = {"%": "share"}
+
+
+@dataclass(frozen=True)
+class Added:
+    """A column beside those of the file: what it holds and how it is written."""
+
+    heading: str
+    meaning: str
+    values: Values
+    look: Look
+    decimals: int | None = None
+
+    def text(self, row: int) -> str:
+        """Write one of its entries for a CSV file; blank where the row was not settled."""
+        value = self.values[row]
+        if isinstance(value, str | np.str_):
+            return str(value)
+        if np.isnan(value):
+            return ""
+        return f"{value:.{SIGNIFICANT}g}" if self.decimals is None else f"{value:.{self.decimals}f}"
+
+
+def write_settled(settled: Settled, path: Path, *, on: date | None = None) -> tuple[Saved, ...]:
+    """Write a settled table to a CSV file or a workbook, by the ending of its name.
+
+    A CSV file has the rows; what they come to by group stands in one more file for each total,
+    named after it. Raises CannotWriteError if a file cannot be written; PutRightError if its
+    name has another ending.
+    """
+    if path.suffix.lower() == ".csv":
+        groups = [(path.with_name(f"{path.stem}_by_{total.by}.csv"), total) for total in settled.ready.rules.totals]
+        saved = [save(_csv(_row_lines(settled)), path)]
+        return (*saved, *(save(_csv(_group_lines(settled, total)), where) for where, total in groups))
+    if path.suffix.lower() == ".xlsx":
+        day = on or datetime.now().astimezone().date()
+        content = book_bytes(_sheets(settled), title=settled.ready.rules.title, author="contract_engine", on=day)
+        return (save(content, path, elsewhere_if_open=True),)
+    raise PutRightError(f"{path.name} is neither .csv nor .xlsx. Give the output one of these endings.")
+
+
+def added(settled: Settled) -> tuple[Added, ...]:
+    """Return the columns that a settlement adds: rates that held, what was worked out, and why a row was left."""
+    ready = settled.ready
+    taken = set(settled.rows.columns)
+    figures = [(rate.name, rate.meaning, rate.unit) for rate in ready.rules.rates]
+    figures += [(scale.name, scale.meaning, scale.unit) for scale in ready.rules.scales]
+    found = [
+        Added(_free(name, taken), meaning, settled.columns[name], LOOKS.get(unit, "general"))
+        for name, meaning, unit in figures
+    ]
+    for step, _ in ready.steps:
+        if step.shown:
+            decimals = PENNY_DECIMALS if step.paid and step.decimals is None else step.decimals
+            look = LOOKS.get(step.unit, _money_look(settled) if step.paid else "general")
+            found.append(
+                Added(_free(step.name, taken), step.meaning, settled.columns[step.name].astype(float), look, decimals)
+            )
+    reasons = np.array(["; ".join(settled.reasons.get(row, ())) for row in range(settled.rows.count)], dtype=str)
+    return (*found, Added(_free(NOT_SETTLED, taken), "why a row was not settled", reasons, "text"))
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """Return a heading that the file does not have yet."""
+    while name in taken:
+        name = f"{name}_due"
+    return name
+
+
+def _row_lines(settled: Settled) -> Iterator[list[str]]:
+    beside = added(settled)
+    yield [*settled.rows.columns, *(column.heading for column in beside)]
+    for row in range(settled.rows.count):
+        yield [*(str(column[row]) for column in settled.rows.columns.values()), *(new.text(row) for new in beside)]
+
+
+def _group_lines(settled: Settled, total: Total) -> Iterator[list[str]]:
+    for place, line in enumerate(totals(settled, total.by)):
+        if place == 0:
+            yield [total.by, "rows", *line.sums, *line.paid]
+        sums = (f"{amount:.{SIGNIFICANT}g}" for amount in line.sums.values())
+        yield [line.group, str(line.rows), *sums, *(f"{amount:.2f}" for amount in line.paid.values())]
+
+
+def _csv(lines: Iterator[list[str]]) -> bytes:
+    text = StringIO(newline="")
+    csv.writer(text).writerows(lines)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _sheets(settled: Settled) -> tuple[Sheet, ...]:
+    return (
+        _summary_sheet(settled),
+        _rows_sheet(settled),
+        *(_group_sheet(settled, total) for total in settled.ready.rules.totals),
+        _rules_sheet(settled),
+    )
+
+
+def _summary_sheet(settled: Settled) -> Sheet:
+    """Return what each payment comes to, below the sentences that say what was settled and what was left."""
+    said = [headline(settled), *remarks(settled), *left_out(settled)]
+    return Sheet(
+        name="Summary",
+        table="tbl_summary",
+        title=settled.ready.rules.title,
+        intro=f"Amounts in {settled.ready.rules.currency}. This worksheet contains one table.",
+        words=tuple(Cell(line.strip()) for line in said),
+        fields=(Field("Payment", widest=60), Field("Amount", _money_look(settled)), Field("Who pays whom", widest=60)),
+        rows=tuple((Cell(line.meaning), Cell(line.amount), Cell(line.who or None)) for line in payments(settled)),
+        group="results",
+    )
+
+
+def _rows_sheet(settled: Settled) -> Sheet:
+    beside = added(settled)
+    read = {heading_of(entry, settled.rows.columns): entry.unit for entry in settled.ready.reads}
+    fields = [
+        *(Field(heading, LOOKS.get(read.get(heading, ""), "general"), widest=24) for heading in settled.rows.columns),
+        *(Field(column.heading, column.look, widest=40) for column in beside),
+    ]
+    columns = [
+        *([_as_typed(str(entry)) for entry in values] for values in settled.rows.columns.values()),
+        *([_as_value(entry) for entry in column.values] for column in beside),
+    ]
+    return Sheet(
+        name="Rows",
+        table="tbl_rows",
+        title=f"{settled.ready.rules.rows.capitalize()}, one a row",
+        intro="The columns of the file as they were read, then what was worked out; the sheet Rules says how.",
+        fields=tuple(fields),
+        rows=tuple(tuple(Cell(entry) for entry in row) for row in zip(*columns, strict=True)),
+        group="results",
+        frozen_columns=1,
+    )
+
+
+def _group_sheet(settled: Settled, total: Total) -> Sheet:
+    lines = totals(settled, total.by)
+    sums, paid = (tuple(lines[0].sums), tuple(lines[0].paid)) if lines else ((), ())
+    fields = (
+        Field(total.row.capitalize()),
+        Field("Rows", "count"),
+        *(Field(name, "decimal") for name in sums),
+        *(Field(name, _money_look(settled)) for name in paid),
+    )
+    rows = (
+        (Cell(line.group), Cell(line.rows), *(Cell(amount) for amount in (*line.sums.values(), *line.paid.values())))
+        for line in lines
+    )
+    sheet = Sheet(
+        name=f"By {total.row}"[:31],
+        table=f"tbl_by_{total.by}",
+        title=f"By {total.row}",
+        intro="Sums of the rows, to the penny.",
+        fields=fields,
+        rows=tuple(rows),
+        group="results",
+        frozen_columns=1,
+    )
+    return sheet.with_totals("Total", ("Rows", *sums, *paid))
+
+
+def _money_look(settled: Settled) -> Look:
+    return "pence" if settled.ready.rules.currency == "£" else "decimal"
+
+
+def _rules_sheet(settled: Settled) -> Sheet:
+    rules = settled.ready.rules
+    rates = (
+        (Cell(rate.name), Cell("rate"), Cell(rate.meaning), Cell(rate.unit or None), Cell(_values(rate.values)),
+         Cell(rate.source)) for rate in rules.rates
+    )  # fmt: skip
+    scales = (
+        (Cell(scale.name), Cell("scale"), Cell(scale.meaning), Cell(scale.unit or None),
+         Cell(f"over {scale.over}: {'; '.join(f'{at:g}: {figure:g}' for at, figure in scale.points)}"),
+         Cell(scale.source)) for scale in rules.scales
+    )  # fmt: skip
+    bands = (
+        (Cell(entry.name), Cell("bands"), Cell(entry.meaning), Cell("%"),
+         Cell("; ".join(f"{band.from_part:.4g} to {band.to:.4g}: {band.share:.4g}" for band in entry.bands)),
+         Cell(entry.source)) for entry in rules.bands
+    )  # fmt: skip
+    steps = (
+        (Cell(step.name), Cell("paid" if step.paid else "step"), Cell(step.meaning), Cell(step.unit or None),
+         Cell(step.formula), Cell(None)) for step, _ in settled.ready.steps
+    )  # fmt: skip
+    return Sheet(
+        name="Rules",
+        table="tbl_rules",
+        title="Rules",
+        intro="Rates and steps of the term sheet, in the order in which they were worked out.",
+        fields=(Field("Name"), Field("Kind"), Field("Meaning"), Field("Unit"), Field("Formula or values", widest=70),
+                Field("Source", widest=60)),
+        rows=(*rates, *scales, *bands, *steps),
+        group="control",
+    )  # fmt: skip
+
+
+def _values(values: tuple[Any, ...]) -> str:
+    said = []
+    for value in values:
+        years = "" if value.from_year is None and value.to is None else f"{value.from_year or ''} to {value.to or ''}"
+        where = ", ".join(text if isinstance(text, str) else " or ".join(text) for text in value.when.values())
+        said.append(f"{': '.join(part for part in (where, years.strip()) if part) or 'always'}: {value.value:g}")
+    return "; ".join(said)
+
+
+def _as_value(entry: object) -> str | float | None:
+    if isinstance(entry, str | np.str_):
+        return str(entry) or None
+    return None if np.isnan(number := float(str(entry))) else number
+
+
+def _as_typed(text: str) -> str | float | None:
+    """Return a text of the file as Excel would take it: a number unless it is a code that begins with nought."""
+    try:
+        number = float(text)
+    except ValueError:
+        return text or None
+    return text if (text.startswith("0") and text[1:2].isdigit()) or not np.isfinite(number) else number
