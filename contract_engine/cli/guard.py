@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from contract_engine.workbook.read_rules import RulesRead
 
 INPUT_ENDINGS = (".xlsx", ".xlsm", ".toml")
+TABLE_ENDINGS = (".csv", ".xlsx", ".xlsm")
 
 book_argument = click.argument("book", type=click.Path(path_type=Path), metavar="BOOK")
 
@@ -47,17 +48,20 @@ def rules_at(book: Path) -> RulesRead:
 
 
 @contextmanager
-def readable(book: Path) -> Iterator[None]:
-    """Turn what the file system says of a file into a fault with a sentence of its own."""
+def readable(book: Path, endings: tuple[str, ...] = INPUT_ENDINGS) -> Iterator[None]:
+    """Turn what the file system says of a file into a fault with a sentence of its own.
+
+    `endings` are those of files that could be meant.
+    """
     from contract_engine.schema.faults import InputFaultsError, error
 
     if book.is_dir():
-        fault = error("", "this is a folder.", f"Give the workbook in it{_one_of(_inputs_in(book))}.")
+        fault = error("", "this is a folder.", f"Give a file in it{_one_of(_inputs_in(book, endings))}.")
         raise InputFaultsError(str(book), (fault,))
     try:
         yield
     except FileNotFoundError as problem:
-        fault = error("", "there is no such file.", _nearest_file(book))
+        fault = error("", "there is no such file.", _nearest_file(book, endings))
         raise InputFaultsError(str(book), (fault,)) from problem
     except PermissionError as problem:
         mend = "Close it wherever it is open, or ask for permission to read it."
@@ -67,9 +71,9 @@ def readable(book: Path) -> Iterator[None]:
         raise InputFaultsError(str(book), (fault,)) from problem
 
 
-def _inputs_in(folder: Path) -> list[str]:
+def _inputs_in(folder: Path, endings: tuple[str, ...]) -> list[str]:
     try:
-        return sorted(path.name for path in folder.iterdir() if path.suffix.lower() in INPUT_ENDINGS)
+        return sorted(path.name for path in folder.iterdir() if path.suffix.lower() in endings)
     except OSError:
         return []
 
@@ -78,10 +82,11 @@ def _one_of(names: list[str]) -> str:
     return f", such as {names[0]}" if names else ""
 
 
-def _nearest_file(book: Path) -> str:
+def _nearest_file(book: Path, endings: tuple[str, ...]) -> str:
     from contract_engine.schema.spelling import nearest
 
     if not book.parent.is_dir():
         return f"The folder {book.parent} is not there either. Check the name."
-    like = nearest(book.name, _inputs_in(book.parent))
-    return f"Did you mean {like}?" if like else "Check its name and folder, or make one with contract-engine new."
+    like = nearest(book.name, _inputs_in(book.parent, endings))
+    or_make = ", or make one with contract-engine new" if endings == INPUT_ENDINGS else ""
+    return f"Did you mean {like}?" if like else f"Check its name and folder{or_make}."

@@ -23,14 +23,29 @@ def models(name: str | None, *, models: Path | None, as_json: bool) -> None:
 
     A form is a kind of contract, with its algebra. A term sheet is a contract of that form,
     filled in; its page says who is in it, what is paid for what, what is open to negotiation,
-    and where each figure comes from. A .toml file of your own can be shown as well.
+    and where each figure comes from. A .toml file of your own can be shown as well. Any other
+    word lists what speaks of it: contract-engine models medicare.
     """
-    if name is None:
-        known = {"forms": _forms(models), "term_sheets": _term_sheets()}
+    known = {"forms": _forms(models), "term_sheets": _term_sheets()}
+    if name is not None:
+        known = _about(name, known)
+    if name is None or known["forms"] or known["term_sheets"]:
         click.echo(as_one_document(known) if as_json else "\n".join(_list(**known)))
         return
     page = _page(name, models)
     click.echo(as_one_document({"name": name, "page": page}) if as_json else page)
+
+
+def _about(word: str, known: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
+    """Return the forms and term sheets that speak of a word; none if it names one, or a file."""
+    names = [next(iter(entry.values())) for entries in known.values() for entry in entries]
+    if word in names or word.lower().endswith(".toml"):
+        return {"forms": [], "term_sheets": []}
+    folded = word.casefold()
+    return {
+        kind: [entry for entry in entries if any(folded in str(said).casefold() for said in entry.values())]
+        for kind, entries in known.items()
+    }
 
 
 def _forms(own: Path | None) -> list[dict[str, Any]]:
@@ -55,9 +70,9 @@ def _term_sheets() -> list[dict[str, Any]]:
 
 
 def _list(forms: Sequence[dict[str, Any]], term_sheets: Sequence[dict[str, Any]]) -> list[str]:
-    wide = max(len(form["form"]) for form in forms)
+    wide = max((len(form["form"]) for form in forms), default=0)
     rows = [[sheet[key] for key in ("term_sheet", "form", "country")] for sheet in term_sheets]
-    widths = [max(len(row[place]) for row in rows) for place in range(3)]
+    widths = [max((len(row[place]) for row in rows), default=0) for place in range(3)]
     return [
         "Forms of contract",
         *(f"  {form['form']:<{wide}}  {form['title']}" for form in forms),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from contract_engine.cli.guard import contract_at, readable
+from contract_engine.cli.guard import TABLE_ENDINGS, contract_at, readable
 
 if TYPE_CHECKING:
     from contract_engine.schema.contract import Contract
@@ -112,7 +112,7 @@ def _with_practices(contract: Contract, practices: tuple[Path, ...], codes: tupl
     from contract_engine.sources.replaced import with_practices
 
     for path in practices:
-        with readable(path), path.open("rb"):
+        with readable(path, TABLE_ENDINGS), path.open("rb"):
             pass
     networks, notes = networks_of(practices, codes)
     return with_practices(contract, networks, practices, notes)
@@ -123,7 +123,7 @@ def _with_activity(contract: Contract, activity: Path, mapping: Path | None) -> 
     from contract_engine.sources.planned import with_activity
 
     for path in filter(None, (activity, mapping)):
-        with readable(path), path.open("rb"):
+        with readable(path, TABLE_ENDINGS), path.open("rb"):
             pass
     return with_activity(contract, read_extract(activity), activity, mapping)
 
@@ -137,9 +137,9 @@ def _start_mapping(contract: Contract, activity: Path, mapping: Path, *, force: 
         raise PutRightError(f"{mapping.name} is not the name of a mapping. Give one that ends in .csv.")
     if mapping.exists() and not force:
         raise PutRightError(f"{mapping.name} is there already. Give another name, or add --force to replace it.")
-    with readable(activity):
+    with readable(activity, TABLE_ENDINGS):
         extract = read_extract(activity)
-    with readable(mapping):
+    with readable(mapping, TABLE_ENDINGS):
         mapping.write_text(starter(contract, extract), encoding="utf-8-sig", newline="")
     click.echo(f"Wrote {mapping}: {len(extract.codes)} codes of {extract.file}.")
     click.echo("Fill its columns Provider and Point of delivery in place of each ?, then give it with --mapping.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from contract_engine.cli.guard import readable
+from contract_engine.cli.guard import TABLE_ENDINGS, readable
 from contract_engine.cli.options import as_one_document, progress_to
 from contract_engine.errors import PutRightError
 
@@ -27,7 +27,7 @@ def settle_a_table(  # noqa: PLR0913 - one argument for each option of the comma
 ) -> None:  # fmt: skip
     """Settle every row of a table by the rules of a term sheet; write them, and say what they come to."""
     from contract_engine.settlement.table_totals import as_json as document
-    from contract_engine.settlement.table_totals import summary
+    from contract_engine.settlement.table_totals import left_out, summary
     from contract_engine.sources.rows import read_rows
 
     known = _rules_of(term_sheet)
@@ -35,7 +35,7 @@ def settle_a_table(  # noqa: PLR0913 - one argument for each option of the comma
         _check_output(output, (table, term_sheet), force=force)
     tell = progress_to(quiet)
     tell(f"reading {table.name}")
-    with readable(table):
+    with readable(table, TABLE_ENDINGS):
         rows = read_rows(table, _named(known, rules))
     tell(f"settling {rows.count:,} rows")
     settled = _settled(_chosen(known, rows, rules), rows, year)
@@ -44,6 +44,8 @@ def settle_a_table(  # noqa: PLR0913 - one argument for each option of the comma
     written = _written(settled, output) if output else []
     if as_json:
         click.echo(as_one_document(document(settled)))
+    elif quiet and settled.reasons:
+        click.echo("\n".join(left_out(settled)), err=True)
     elif not quiet:
         click.echo("\n".join([*summary(settled), *written]))
 

@@ -32,14 +32,17 @@ class Read(_Part):
     kind: ReadKind = "number"
     unit: str = ""
     headings: tuple[Words, ...] = Field((), description="headings by which it is found, beside its name")
-    required: bool = True
+    required: bool = Field(default=True, description="a row in which it is blank cannot be settled")
+    column_required: bool = Field(default=False, description="the column must be there, though entries may be blank")
     default: Finite | str | None = Field(None, description="what a blank counts as, where it is not required")
     lowest: Finite | None = None
     highest: Finite | None = None
     one_of: tuple[Words, ...] = Field((), description="the texts it may hold")
     also_called: dict[str, str] = Field(default_factory=dict, description="other spellings of those texts")
     blanks: tuple[Words, ...] = Field((), description="other texts that count as blank")
-    each: tuple[Name, ...] = Field((), description="several such columns: {each} in name, headings and meaning")
+    each: dict[Name, str] = Field(
+        default_factory=dict, description="several such columns: {each} in name and headings, {words} in the meaning"
+    )
     add_up: bool = Field(default=False, description="whether totals show its sum")
 
 
@@ -102,7 +105,7 @@ class Step(_Part):
     decimals: int | None = Field(None, ge=0, le=9, description="of a payment 2 if not given: the penny")
     paid: bool = False
     shown: bool = True
-    each: tuple[Name, ...] = ()
+    each: dict[Name, str] = Field(default_factory=dict, description="several such steps, as for reads")
 
 
 class Total(_Part):
@@ -111,6 +114,7 @@ class Total(_Part):
     by: Name
     row: Words
     rows: Words
+    none: tuple[Words, ...] = Field((), description="texts of the column that stand for no group at all")
 
 
 class TableRules(_Part):

@@ -47,12 +47,16 @@ class FormulaError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula that has been read: what kind of column it gives, what it needs, and how it is worked out."""
+    """A formula that has been read: what kind of column it gives, what it needs, and how it is worked out.
+
+    `over_rows` says that it looks at other rows too: a total, a mean, a pot that is shared.
+    """
 
     text: str
     kind: Kind
     needs: frozenset[str]
     work: Worked
+    over_rows: bool = False
 
     def of(self, columns: Mapping[str, Column], rows: int) -> Column:
         """Work the formula out for every row; shape (rows,)."""
@@ -68,12 +72,13 @@ def read_formula(text: str, kinds: Mapping[str, Kind], bands: Mapping[str, Bands
     try:
         tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as problem:
-        raise FormulaError("it is not a formula: check its brackets and operators") from problem
+        hint = "write 40% as 0.4" if "%" in text else "check its brackets and operators"
+        raise FormulaError(f"it is not a formula: {hint}") from problem
     reader = _Reader(kinds, bands)
     kind, work = reader.read(tree, 0)
     if kind == "text":
         raise FormulaError("it gives text, and a step gives a number or yes or no")
-    return Formula(text, kind, frozenset(reader.met), work)
+    return Formula(text, kind, frozenset(reader.met), work, reader.over_rows)
 
 
 class _Reader:
@@ -83,6 +88,7 @@ class _Reader:
         self.kinds = kinds
         self.bands = bands
         self.met: set[str] = set()
+        self.over_rows = False
 
     @singledispatchmethod
     def read(self, node: ast.expr, depth: int) -> tuple[Kind, Worked]:  # noqa: ARG002 - as for the kinds below
@@ -160,7 +166,8 @@ class _Reader:
         known = [text for text in texts if isinstance(text, str)]
         if len(known) < len(right.elts):
             raise FormulaError(f"'{ast.unparse(right)}' holds something that is not text in quotes")
-        return lambda columns: np.isin(work(columns), known) == wanted
+        folded = [text.casefold() for text in known]
+        return lambda columns: np.isin(np.char.lower(work(columns)), folded) == wanted
 
     @read.register(ast.IfExp)
     def _either(self, node: ast.IfExp, depth: int) -> tuple[Kind, Worked]:
@@ -177,6 +184,7 @@ class _Reader:
         function = FUNCTIONS[name]
         if node.keywords or not function.fewest <= len(node.args) <= function.most:
             raise FormulaError(f"{name} is written {function.use}")
+        self.over_rows |= function.over_rows
         parts = [self._argument(function, place, argument, depth) for place, argument in enumerate(node.args)]
         return function.gives, lambda columns: function.work(*(part(columns) for part in parts))
 

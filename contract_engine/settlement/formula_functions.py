@@ -37,6 +37,7 @@ class Function(NamedTuple):
     most: int
     work: Callable[..., Any]
     gives: Literal["number", "truth"] = "number"
+    over_rows: bool = False
 
 
 def rounded(numbers: ArrayLike, decimals: ArrayLike = 0.0) -> Numbers:
@@ -100,8 +101,8 @@ FUNCTIONS: dict[str, Function] = {
     "blank": Function("blank(column)", ("any",), 1, 1, _blank, "truth"),
     "earned": Function("earned(achieved, lower, upper)", ("number",), 3, 3, between_thresholds),
     "banded": Function('banded(amount, base, "bands")', ("number", "number", "bands"), 3, 3, banded),
-    "total": Function("total(column) or total(column, group)", ("number", "text"), 1, 2, _total),
-    "mean": Function("mean(column) or mean(column, group)", ("number", "text"), 1, 2, _mean),
+    "total": Function("total(column) or total(column, group)", ("number", "text"), 1, 2, _total, over_rows=True),
+    "mean": Function("mean(column) or mean(column, group)", ("number", "text"), 1, 2, _mean, over_rows=True),
     "shared_out": Function("shared_out(pot, weight) or shared_out(pot, weight, group)", ("number", "number", "text"), 2,
-                           3, _shared_out),
+                           3, _shared_out, over_rows=True),
 }  # fmt: skip

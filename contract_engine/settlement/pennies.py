@@ -44,4 +44,4 @@ def shared_to_the_penny(pot: Column, weight: Column, group: Column) -> Column:
 
 def in_pennies(pounds: Column) -> int:
     """Sum of a column in whole pennies, so that sums of sums agree to the penny."""
-    return int(np.rint(pounds * PENNIES).astype(np.int64).sum())
+    return int(np.rint(np.asarray(pounds) * PENNIES).astype(np.int64).sum())

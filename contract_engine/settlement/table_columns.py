@@ -18,9 +18,13 @@ if TYPE_CHECKING:
 
     Column = np.ndarray[Any, Any]
 
-BLANKS = ("", "na", "n/a", "nan", "null", "none", "-", ".", "*")
+BLANKS = ("", "na", "n/a", "nan", "null", "none", "-", ".")
 YES, NO = ("1", "1.0", "yes", "y", "true"), ("0", "0.0", "no", "n", "false")
-NOT_PART_OF_A_NUMBER = r"[£$€,\s\u00a0]"
+# Digits with commas only where thousands part, a currency before them, brackets for a minus; 1.234,50 is none.
+NUMBER = r"^[-+(]?[£$€]?[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?(?:[eE][-+]?\d+)?%?\)?$"
+NOT_PART_OF_A_NUMBER = r"[£$€,]"
+LARGEST = 1e13
+PERCENTAGES = ("%", "percent")
 YEAR = r"^(\d{4})(?:\.0|[/-]\d{2,4}|[A-Za-z])?$"
 MOST_CHOICES = 12
 IS_BLANK = " is blank"
@@ -82,11 +86,20 @@ def read_column(read: Read, rows: Rows, unusable: Unusable) -> Column:
     if heading is None:
         return _all_blank(read, rows.count)
     texts = pd.Series(rows.columns[heading], dtype=str).str.strip()
-    blank = texts.str.casefold().isin((*BLANKS, *(text.casefold() for text in read.blanks))).to_numpy()
+    blank = blank_entries(read, rows)
     if read.required:
         unusable.tell(blank, f"{heading}{IS_BLANK}")
     column = _READ[read.kind](read, heading, texts, blank, unusable)
     return np.where(blank, _blank_of(read), column)
+
+
+def blank_entries(read: Read, rows: Rows) -> Column:
+    """Return where a column holds nothing, shape (row,); everywhere if it is not there."""
+    heading = heading_of(read, rows.columns)
+    if heading is None:
+        return np.ones(rows.count, bool)
+    texts = pd.Series(rows.columns[heading], dtype=str).str.strip().str.casefold()
+    return texts.isin((*BLANKS, *(text.casefold() for text in read.blanks))).to_numpy(bool)
 
 
 def _all_blank(read: Read, count: int) -> Column:
@@ -102,12 +115,16 @@ def _blank_of(read: Read) -> Any:  # noqa: ANN401 - a number, a text or no
 
 
 def _numbers(read: Read, heading: str, texts: pd.Series[str], blank: Column, unusable: Unusable) -> Column:
-    tidy = texts.str.replace(NOT_PART_OF_A_NUMBER, "", regex=True).str.replace(r"^\((.+)\)$", r"-\1", regex=True)
+    tidy = texts.str.replace(r"[\s\u00a0]", "", regex=True)
+    written = tidy.str.match(NUMBER).to_numpy(bool)
     in_hundreds = tidy.str.endswith("%").to_numpy()
+    tidy = tidy.str.replace(NOT_PART_OF_A_NUMBER, "", regex=True).str.replace(r"^\((.+)\)$", r"-\1", regex=True)
     column = pd.to_numeric(tidy.str.rstrip("%"), errors="coerce").to_numpy(float)
     column = np.where(in_hundreds & (read.kind == "share"), column / 100, column)
-    strange = ~blank & ~np.isfinite(column)
-    unusable.tell_each(strange, (f"{heading} is '{text}', which is not a number" for text in texts[strange]))
+    written = written & (~in_hundreds | (read.kind == "share") | (read.unit in PERCENTAGES))
+    strange = ~blank & ~(written & np.isfinite(column) & (np.abs(column) <= LARGEST))
+    unusable.tell_each(strange, (f"{heading} is '{text}', {_why_no_number(text)}" for text in texts[strange]))
+    column = np.where(strange, np.nan, column)
     lowest = read.lowest if read.lowest is not None else (0.0 if read.kind == "share" else -np.inf)
     highest = read.highest if read.highest is not None else (1.0 if read.kind == "share" else np.inf)
     for beyond, word, limit in ((column < lowest, "below", lowest), (column > highest, "above", highest)):
@@ -118,14 +135,27 @@ def _numbers(read: Read, heading: str, texts: pd.Series[str], blank: Column, unu
     return column
 
 
+def _why_no_number(text: str) -> str:
+    if text.rstrip().endswith("%"):
+        return "a percentage where a number must stand"
+    return "which is too large" if re.fullmatch(r"[\d,.eE+-]+", text) and "," not in text else "which is not a number"
+
+
 def _texts(read: Read, heading: str, texts: pd.Series[str], blank: Column, unusable: Unusable) -> Column:
     if not read.one_of:
-        return texts.to_numpy(str)
+        return _spelled_alike(texts)
     known = {plain(text): text for text in read.one_of} | {plain(other): of for other, of in read.also_called.items()}
     meant = texts.map(lambda text: known.get(plain(text), ""))
     strange = ~blank & (meant == "").to_numpy()
     unusable.tell_each(strange, (f"{heading} is '{text}'{_instead(text, read.one_of)}" for text in texts[strange]))
     return meant.to_numpy(str)
+
+
+def _spelled_alike(texts: pd.Series[str]) -> Column:
+    """Return texts, those that differ only in case or spaces in the spelling that comes first."""
+    folded = texts.str.split().str.join(" ").str.casefold()
+    first = texts.groupby(folded).transform("first")
+    return first.to_numpy(str)
 
 
 def _instead(text: str, known: tuple[str, ...]) -> str:

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from contract_engine.schema.faults import InputFaultsError, error
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -24,20 +22,10 @@ def year_label(year: float, labels: str) -> str:
 
 
 def rate_column(rate: Rate, columns: Mapping[str, Column], years: Column, labels: str, unusable: Unusable) -> Column:
-    """Return a rate for every row; a row that can be read, and for which the contract has none, is told.
-
-    Raises InputFaultsError if two values hold for one row, which is a slip in the term sheet.
-    """
+    """Return a rate for every row; a row that can be read, and for which the contract has none, is told."""
     found = np.full(years.shape, np.nan if rate.otherwise is None else rate.otherwise)
-    times = np.zeros(years.shape, int)
     for value in rate.values:
-        holds = _holds(value, columns, years)
-        found = np.where(holds, value.value, found)
-        times += holds
-    if times.max(initial=0) > 1:
-        told = _for(rate, columns, years, labels, int(np.argmax(times)))
-        fault = error(f"tables!{rate.name}", f"two values of {rate.name} hold{told}.", "Give them years apart.")
-        raise InputFaultsError("term sheet", (fault,))
+        found = np.where(_holds(value, columns, years), value.value, found)
     none = np.isnan(found) & unusable.readable(found.size)
     reasons = (
         f"there is no {rate.name} ({rate.meaning}){_for(rate, columns, years, labels, int(row))}"

@@ -8,24 +8,30 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from contract_engine.schema.spelling import listed
+from contract_engine.schema.words import percentage
 from contract_engine.settlement.pennies import PENNIES, in_pennies
-from contract_engine.settlement.table_columns import IS_BLANK
+from contract_engine.settlement.table_columns import IS_BLANK, heading_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from contract_engine.schema.table_rules import Step, Total
+    from contract_engine.schema.table_rules import Read, Step, Total
     from contract_engine.settlement.whole_table import Settled
 
 
 @dataclass(frozen=True, slots=True)
 class TotalLine:
-    """A group of rows: how many, what each payment comes to, and columns that add up."""
+    """A group of rows: how many, what each payment and all of them come to, and columns that add up."""
 
     group: str
     rows: int
     paid: Mapping[str, float]
     sums: Mapping[str, float]
+
+    @property
+    def whole(self) -> float:
+        """What all payments of the group come to."""
+        return sum(round(pounds * PENNIES) for pounds in self.paid.values()) / PENNIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +116,54 @@ def payments(settled: Settled) -> tuple[PaymentLine, ...]:
 
 
 def remarks(settled: Settled) -> list[str]:
-    """Say that totals tie, and what a reader must know."""
+    """Say that totals tie, what was taken for want of an entry, and what a reader must know."""
     rules = settled.ready.rules
-    return [*(_tie(settled, total) for total in rules.totals), *(f"Note: {note}" for note in rules.notes)]
+    return [
+        *(_tie(settled, total) for total in rules.totals),
+        *_taken(settled),
+        *_sums_without(settled),
+        *(f"Note: {note}" for note in rules.notes),
+    ]
+
+
+def _taken(settled: Settled) -> list[str]:
+    """Say what stands in for columns that are not there, and for blanks in those that are."""
+    absent, blank = [], []
+    for read in settled.ready.reads:
+        heading = heading_of(read, settled.rows.columns)
+        if heading is None:
+            absent.append(f"{read.name} {_stands_in(read)}")
+        elif not read.required and (count := int((settled.blank[read.name] & settled.usable).sum())):
+            blank.append(f"{heading} {_stands_in(read)} ({count:,} {_rows(settled, count)})")
+    return [
+        *([f"Columns that are not there were taken as: {'; '.join(absent)}."] if absent else []),
+        *([f"Blanks were taken as: {'; '.join(blank)}."] if blank else []),
+    ]
+
+
+def _stands_in(read: Read) -> str:
+    """Write what a blank of a column counts as."""
+    if read.kind == "yes_no":
+        return "yes" if read.default else "no"
+    if read.default is None or read.default == "":
+        return "blank"
+    if isinstance(read.default, str):
+        return read.default
+    return percentage(read.default) if read.kind == "share" else f"{read.default:,.10g}"
+
+
+def _sums_without(settled: Settled) -> list[str]:
+    """Warn that sums over rows, and pots shared among them, leave out the rows that were not settled."""
+    steps = [step.name for step, formula in settled.ready.steps if formula.over_rows]
+    if not steps or not settled.reasons:
+        return []
+    count = len(settled.reasons)
+    look = "looks at all rows, and leaves" if len(steps) == 1 else "look at all rows, and leave"
+    return [f"{listed(steps, 'and')} {look} out the {count:,} {_rows(settled, count)} not settled."]
+
+
+def _rows(settled: Settled, count: int) -> str:
+    return settled.ready.rules.row if count == 1 else settled.ready.rules.rows
 
 
 def _who_pays(settled: Settled, step: Step) -> str:
@@ -133,14 +184,22 @@ def _who_pays(settled: Settled, step: Step) -> str:
 
 
 def _tie(settled: Settled, total: Total) -> str:
-    lines, rules = totals(settled, total.by), settled.ready.rules
+    lines = totals(settled, total.by)
     by_group = sum(round(amount * PENNIES) for line in lines for amount in line.paid.values())
     by_row = sum(in_pennies(settled.paid(step.name)) for step in settled.ready.paid)
-    agree = "the same sum" if by_group == by_row else "NOT the same sum"
-    count = sum(line.rows for line in lines)
+    if by_group != by_row:
+        raise ArithmeticError(f"by {total.row} {by_group} pennies, row by row {by_row}")
+    none = {text.casefold() for text in total.none}
+    groups = [line for line in lines if line.group.casefold() not in none]
+    count, apart = (
+        sum(line.rows for line in groups),
+        sum(line.rows for line in lines) - sum(line.rows for line in groups),
+    )
+    besides = f", and {apart:,} {_rows(settled, apart)} in none," if apart else ""
     return (
-        f"By {total.row}: {count:,} {rules.rows} in {len(lines):,} {total.rows} come to"
-        f" {_money(settled, by_group / PENNIES)}, {agree} as row by row."
+        f"By {total.row}: {count:,} {_rows(settled, count)} in {len(groups):,}"
+        f" {total.row if len(groups) == 1 else total.rows}{besides} {'comes' if count + apart == 1 else 'come'} to"
+        f" {_money(settled, by_group / PENNIES)}, the same sum as row by row."
     )
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from contract_engine.schema.faults import InputFaultsError, error, warning
 from contract_engine.schema.spelling import listed
 from contract_engine.settlement.formula_functions import rounded
-from contract_engine.settlement.table_columns import Unusable, heading_of, read_column
+from contract_engine.settlement.table_columns import Unusable, blank_entries, heading_of, read_column
 from contract_engine.settlement.table_rates import rate_column, scale_column, year_label
 from contract_engine.settlement.table_ready import PENNY_DECIMALS
 
@@ -23,10 +23,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from contract_engine.schema.faults import Fault
+    from contract_engine.schema.table_rules import Read
     from contract_engine.settlement.table_columns import Rows
     from contract_engine.settlement.table_ready import Ready
 
     Column = np.ndarray[Any, Any]
+
+# A payment to one organisation beyond this is a slip; sums of fewer than this stay exact in pennies.
+MOST_PAID = 1e12
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,7 @@ class Settled:
     rows: Rows
     years: Column
     columns: Mapping[str, Column]
+    blank: Mapping[str, Column]
     names: Column
     usable: Column
     reasons: Mapping[int, tuple[str, ...]]
@@ -60,7 +65,11 @@ class Settled:
 
 def missing_columns(ready: Ready, rows: Rows) -> tuple[str, ...]:
     """Return the columns that must be there and are not."""
-    return tuple(read.name for read in ready.reads if read.required and heading_of(read, rows.columns) is None)
+    return tuple(read.name for read in ready.reads if _must_be_there(read) and heading_of(read, rows.columns) is None)
+
+
+def _must_be_there(read: Read) -> bool:
+    return read.required or read.column_required
 
 
 def settle_rows(ready: Ready, rows: Rows, year: int | None = None) -> Settled:
@@ -73,6 +82,7 @@ def settle_rows(ready: Ready, rows: Rows, year: int | None = None) -> Settled:
     unusable = Unusable()
     columns: dict[str, Column] = {read.name: read_column(read, rows, unusable) for read in ready.reads}
     years = columns[rules.year] if rules.year else np.full(rows.count, _year_for_all(ready, rows, year))
+    _tell_years_without_rates(ready, years, unusable)
     for rate in rules.rates:
         columns[rate.name] = rate_column(rate, columns, years, rules.year_label, unusable)
     for scale in rules.scales:
@@ -80,7 +90,8 @@ def settle_rows(ready: Ready, rows: Rows, year: int | None = None) -> Settled:
     columns |= _worked(ready, columns, unusable.readable(rows.count), unusable)
     usable = unusable.readable(rows.count)
     told = {row: tuple(reasons) for row, reasons in unusable.reasons.items()}
-    settled = Settled(ready, rows, years, columns, _names(ready, rows), usable, told, ())
+    blank = {read.name: blank_entries(read, rows) for read in ready.reads}
+    settled = Settled(ready, rows, years, columns, blank, _names(ready, rows), usable, told, ())
     if not usable.any():
         raise InputFaultsError(rows.file, _nothing_to_settle(settled))
     return replace(settled, warnings=tuple(_twice(settled)))
@@ -97,25 +108,43 @@ def _names(ready: Ready, rows: Rows) -> Column:
 def _check_columns(ready: Ready, rows: Rows) -> None:
     faults = []
     for read in ready.reads:
-        if read.required and heading_of(read, rows.columns) is None:
+        if _must_be_there(read) and heading_of(read, rows.columns) is None:
             names = listed(dict.fromkeys((read.name, *read.headings)))
-            faults.append(error("", f"there is no column {names} ({read.meaning}).", "Add it, under that heading."))
+            found = f"there is no column {names} ({read.meaning})."
+            faults.append(error("", found, f"Add it, under the heading {read.name}."))
     if faults:
-        found = warning("", f"its headings are: {', '.join(rows.columns)}.", "Are they on the first line?")
-        raise InputFaultsError(rows.file, (*faults, found))
+        seen = warning("", f"its headings are: {', '.join(rows.columns)}.", "Are they on the first line?")
+        raise InputFaultsError(rows.file, (*faults, seen))
 
 
 def _year_for_all(ready: Ready, rows: Rows, year: int | None) -> float:
     asked = ready.rules.default_year if year is None else year
-    limits = [
-        end for rate in ready.rules.rates for value in rate.values for end in (value.from_year, value.to) if end
-    ]  # fmt: skip
-    if asked is not None and limits and not min(limits) <= asked <= max(limits):
+    years = _years_with_rates(ready)
+    if asked is not None and years and asked not in years:
         label = year_label(asked, ready.rules.year_label)
-        first, last = (year_label(end, ready.rules.year_label) for end in (min(limits), max(limits)))
-        fault = error("", f"the term sheet has no rates for {label}.", f"It has those of {first} to {last}.")
+        fault = error("", f"the term sheet has no rates for {label}.", f"It has those of {_from_to(ready, years)}.")
         raise InputFaultsError(rows.file, (fault,))
     return np.nan if asked is None else float(asked)
+
+
+def _years_with_rates(ready: Ready) -> range | None:
+    """Return the years from the first to the last that any rate speaks of; None if rates do not go by year."""
+    ends = [end for rate in ready.rules.rates for value in rate.values for end in (value.from_year, value.to) if end]
+    return range(min(ends), max(ends) + 1) if ends else None
+
+
+def _from_to(ready: Ready, years: range) -> str:
+    return f"{year_label(years[0], ready.rules.year_label)} to {year_label(years[-1], ready.rules.year_label)}"
+
+
+def _tell_years_without_rates(ready: Ready, years: Column, unusable: Unusable) -> None:
+    known = _years_with_rates(ready)
+    if known is None:
+        return
+    beyond = unusable.readable(years.size) & ~((years >= known[0]) & (years <= known[-1]))
+    told = (f"there are no rates for {year_label(year, ready.rules.year_label)}, only for {_from_to(ready, known)}"
+            for year in years[beyond])  # fmt: skip
+    unusable.tell_each(beyond, told)
 
 
 def _worked(ready: Ready, columns: Mapping[str, Column], usable: Column, unusable: Unusable) -> dict[str, Column]:
@@ -127,8 +156,8 @@ def _worked(ready: Ready, columns: Mapping[str, Column], usable: Column, unusabl
             column = formula.of(known, count)
             decimals = step.decimals if step.decimals is not None or not step.paid else PENNY_DECIMALS
             known[step.name] = column if decimals is None or column.dtype == bool else rounded(column, decimals)
-            if step.paid and not wrong.all():
-                wrong |= ~np.isfinite(known[step.name])
+            if step.paid:
+                wrong |= ~(np.abs(known[step.name]) <= MOST_PAID)
         if not wrong.any():
             return {step.name: _spread(known[step.name], usable) for step, _ in ready.steps}
         places = np.flatnonzero(usable)[wrong]
@@ -148,6 +177,8 @@ def _spread(column: Column, usable: Column) -> Column:
 def _why(ready: Ready, columns: Mapping[str, Column], row: int) -> str:
     """Say which step first has no number, and what it has to go by."""
     for step, formula in ready.steps:
+        if step.paid and np.isfinite(columns[step.name][row]) and abs(columns[step.name][row]) > MOST_PAID:
+            return f"{step.name} ({step.meaning}) is {columns[step.name][row]:,.4g}, more than can be meant"
         if not np.isfinite(columns[step.name][row]):
             by = [f"{name} {_shown(columns[name][row])}" for name in sorted(formula.needs)]
             return f"{step.name} ({step.meaning}) cannot be worked out from {', '.join(by)}"

@@ -23,7 +23,11 @@ _IN_WORDS = {
     "extra_forbidden": ("is not known here", "Check its spelling, or take it out."),
     "string_type": ("is not text", "Put it in quotes."),
     "float_type": ("is not a number", "Give a number."),
-    "literal_error": ("is none of the words it may be", "Choose one of those in contract-engine schema."),
+    "tuple_type": ("is not a list", "Write it in brackets: [ ... ]."),
+    "dict_type": ("is not a table", "Write it in braces: { ... }."),
+    "model_type": ("is not a table", "Write its keys and values."),
+    "bool_type": ("is not true or false", "Write true or false."),
+    "int_type": ("is not a whole number", "Give a whole number."),
     "string_pattern_mismatch": ("is not a name", "Use small letters, figures and _."),
 }
 
@@ -69,6 +73,8 @@ def _faults(name: str, problem: ValidationError) -> Iterator[Fault]:
     for slip in problem.errors():
         place = _place(slip)
         found, mend = _IN_WORDS.get(slip["type"], (f"cannot be used ({slip['msg'].lower()})", "Put it right."))
+        if slip["type"] == "literal_error":
+            found, mend = f"is {slip['input']!r}", f"Choose {slip['ctx']['expected']}."
         yield error(f"{TABLE_RULES}.{name}!{place}", f"{place} {found}.", mend)
 
 

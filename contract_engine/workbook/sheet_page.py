@@ -101,8 +101,11 @@ def _choices(contract: Contract) -> Iterator[str]:
 
 def _tables(tables: Mapping[str, Ready]) -> Iterator[str]:
     for name, ready in tables.items():
-        needed = [read.name for read in ready.reads if read.required]
+        needed = [read.name for read in ready.reads if read.required or read.column_required]
+        others = [read.name for read in ready.reads if not (read.required or read.column_required)]
         yield f"{name}: {ready.rules.title}; one {ready.rules.row} a row, columns {listed(needed, 'and')}"
+        if others:
+            yield f"{name}, if they are there: {listed(others, 'and')}"
 
 
 def _sources(contract: Contract) -> Iterator[str]:

@@ -13,7 +13,7 @@ import numpy as np
 from contract_engine.errors import PutRightError
 from contract_engine.settlement.table_columns import heading_of
 from contract_engine.settlement.table_ready import PENNY_DECIMALS
-from contract_engine.settlement.table_totals import headline, left_out, payments, remarks, totals
+from contract_engine.settlement.table_totals import headline, payments, remarks, totals
 from contract_engine.workbook.book import book_bytes
 from contract_engine.workbook.save import Saved, save
 from contract_engine.workbook.sheets import Cell, Field, Sheet
@@ -24,14 +24,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from contract_engine.schema.table_rules import Total
+    from contract_engine.settlement.table_totals import TotalLine
     from contract_engine.settlement.whole_table import Settled
     from contract_engine.workbook.style import Look
 
     Values = np.ndarray[Any, Any]
 
-NOT_SETTLED = "not_settled"
+NOT_SETTLED, ALL_PAYMENTS = "not_settled", "all_payments"
 LINE = "line"
 SIGNIFICANT = 12
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 LOOKS: dict[str, Look] = {"%": "share"}
 
 
@@ -86,7 +88,8 @@ def added(settled: Settled) -> tuple[Added, ...]:
     for step, _ in ready.steps:
         if step.shown:
             decimals = PENNY_DECIMALS if step.paid and step.decimals is None else step.decimals
-            look = LOOKS.get(step.unit, _money_look(settled) if step.paid else "general")
+            money = step.paid or step.unit == settled.ready.rules.currency
+            look = LOOKS.get(step.unit, _money_look(settled) if money else "general")
             found.append(
                 Added(_free(step.name, taken), step.meaning, settled.columns[step.name].astype(float), look, decimals)
             )
@@ -105,15 +108,28 @@ def _row_lines(settled: Settled) -> Iterator[list[str]]:
     beside = added(settled)
     yield [*settled.rows.columns, *(column.heading for column in beside)]
     for row in range(settled.rows.count):
-        yield [*(str(column[row]) for column in settled.rows.columns.values()), *(new.text(row) for new in beside)]
+        yield [*(_plain(column[row]) for column in settled.rows.columns.values()), *(new.text(row) for new in beside)]
+
+
+def _plain(entry: object) -> str:
+    """Write an entry of the file so that Excel takes no text for a formula; numbers stay as they are."""
+    text = str(entry)
+    if text[:1] in FORMULA_SIGNS and not isinstance(_as_typed(text), float):
+        return f"'{text}"
+    return text
 
 
 def _group_lines(settled: Settled, total: Total) -> Iterator[list[str]]:
     for place, line in enumerate(totals(settled, total.by)):
         if place == 0:
-            yield [total.by, "rows", *line.sums, *line.paid]
+            yield [total.by, "rows", *line.sums, *line.paid, *([ALL_PAYMENTS] if len(line.paid) > 1 else [])]
         sums = (f"{amount:.{SIGNIFICANT}g}" for amount in line.sums.values())
-        yield [line.group, str(line.rows), *sums, *(f"{amount:.2f}" for amount in line.paid.values())]
+        yield [_plain(line.group), str(line.rows), *sums, *(f"{amount:.2f}" for amount in _paid(line))]
+
+
+def _paid(line: TotalLine) -> tuple[float, ...]:
+    """Return a group's payments, and what they come to if there are several."""
+    return (*line.paid.values(), *([line.whole] if len(line.paid) > 1 else []))
 
 
 def _csv(lines: Iterator[list[str]]) -> bytes:
@@ -133,7 +149,10 @@ def _sheets(settled: Settled) -> tuple[Sheet, ...]:
 
 def _summary_sheet(settled: Settled) -> Sheet:
     """Return what each payment comes to, below the sentences that say what was settled and what was left."""
-    said = [headline(settled), *remarks(settled), *left_out(settled)]
+    left = (
+        f"Not settled: {len(settled.reasons):,}; the column {NOT_SETTLED} on Rows says why." if settled.reasons else ""
+    )
+    said = [headline(settled), *remarks(settled), *([left] if left else [])]
     return Sheet(
         name="Summary",
         table="tbl_summary",
@@ -172,6 +191,7 @@ def _rows_sheet(settled: Settled) -> Sheet:
 def _group_sheet(settled: Settled, total: Total) -> Sheet:
     lines = totals(settled, total.by)
     sums, paid = (tuple(lines[0].sums), tuple(lines[0].paid)) if lines else ((), ())
+    paid = (*paid, ALL_PAYMENTS) if len(paid) > 1 else paid
     fields = (
         Field(total.row.capitalize()),
         Field("Rows", "count"),
@@ -179,7 +199,7 @@ def _group_sheet(settled: Settled, total: Total) -> Sheet:
         *(Field(name, _money_look(settled)) for name in paid),
     )
     rows = (
-        (Cell(line.group), Cell(line.rows), *(Cell(amount) for amount in (*line.sums.values(), *line.paid.values())))
+        (Cell(line.group), Cell(line.rows), *(Cell(amount) for amount in (*line.sums.values(), *_paid(line))))
         for line in lines
     )
     sheet = Sheet(

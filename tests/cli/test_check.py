@@ -172,7 +172,7 @@ def test_json_tells_of_a_file_that_is_not_there_too(folder: Path, capsys: pytest
 def test_a_folder_is_not_a_workbook(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "north.xlsx").write_bytes(small_bytes())
     assert main(["check", "."]) == 2
-    assert "this is a folder. Give the workbook in it, such as north.xlsx." in capsys.readouterr().err
+    assert "this is a folder. Give a file in it, such as north.xlsx." in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -21,12 +21,14 @@ def test_rows_are_settled_with_the_rates_of_the_year_and_totals_tie(sheet: Path,
                  ["C", "N2", "1000.5", "SILVER", 1], head=HEAD)  # fmt: skip
     result = settled(sheet, "--table", rows, "-o", tmp_path / "out.csv")
     assert result.exit_code == 0
-    assert result.stdout.splitlines()[:6] == [
+    assert result.stdout.splitlines()[:8] == [
         "Fees by patient: 3 practices settled, 2023/24.",
         "  Fee           £2,750.50  Commissioner pays 3 practices",
         "  Visits            £0.00  3 are due nothing",
         "  All payments  £2,750.50",
         "  By network: 3 practices in 2 networks come to £2,750.50, the same sum as row by row.",
+        "  Columns that are not there were taken as: visits 0; signed yes.",
+        "  Blanks were taken as: done 100% (1 practice).",
         "  Note: Fees are illustrative.",
     ]
     with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as file:
@@ -36,7 +38,11 @@ def test_rows_are_settled_with_the_rates_of_the_year_and_totals_tie(sheet: Path,
     assert [row["fee"] for row in out] == ["1.5", "1", "1"]
     assert [row["size"] for row in out] == ["1", "1", "1.0005"]
     groups = (tmp_path / "out_by_network.csv").read_text("utf-8-sig").split()
-    assert groups == ["network,rows,list,payment,visiting", "N1,2,1500,1750.00,0.00", "N2,1,1000.5,1000.50,0.00"]
+    assert groups == [
+        "network,rows,list,payment,visiting,all_payments",
+        "N1,2,1500,1750.00,0.00,1750.00",
+        "N2,1,1000.5,1000.50,0.00,1000.50",
+    ]
 
 
 def test_another_year_has_its_own_rates_and_a_row_without_one_is_told(sheet: Path, tmp_path: Path) -> None:
@@ -66,7 +72,7 @@ def test_every_row_that_cannot_be_settled_is_told_by_line_with_every_reason(shee
         "  line 4 (C): list is -5, below 0; level is 'Bronze', not Gold or Silver; done is 'x', which is not a number.",
         "  lines 5-6 (2): list and level are blank.",
         "  line 8 (F): part (part due) cannot be worked out from list 13.",
-        "  line 9 (G): list is blank.",
+        "  line 9 (G): list is '*', which is not a number.",
     ]
     with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as file:
         out = list(csv.DictReader(file))
@@ -198,3 +204,62 @@ def test_a_table_that_fits_none_of_several_rules_says_what_each_lacks(tmp_path: 
 def test_options_of_a_table_are_refused_for_a_contract() -> None:
     result = settled("zio_diabetes", "-o", "out.csv")
     assert (result.exit_code, "-o goes with --table" in result.stderr) == (2, True)
+
+
+def test_names_that_differ_only_in_case_are_one_and_none_is_no_network(sheet: Path, tmp_path: Path) -> None:
+    text = sheet.read_text("utf-8").replace('rows = "networks" }', 'rows = "networks", none = ["No network"] }')
+    sheet.write_text(text, encoding="utf-8")
+    rows = table(
+        tmp_path, ["A", "N1", 1000, "Gold", 1], ["B", "n1 ", 500, "Silver", 1], ["C", "NO network", 1, "Gold", 1]
+    )
+    line = next(line for line in settled(sheet, "--table", rows).stdout.splitlines() if line.startswith("  By network"))
+    assert line == (
+        "  By network: 2 practices in 1 network, and 1 practice in none, come to £2,001.50, the same sum as row by row."
+    )
+
+
+@pytest.mark.parametrize(
+    ("entry", "told"),
+    [
+        ("50%", "list is '50%', a percentage where a number must stand"),
+        ("12.000,50", "list is '12.000,50', which is not a number"),
+        ("1,00", "list is '1,00', which is not a number"),
+        ("12k", "list is '12k', which is not a number"),
+        ("1e300", "list is '1e300', which is too large"),
+        ("inf", "list is 'inf', which is not a number"),
+        ("1e12", "payment (Fee) is 1.5e+12, more than can be meant"),
+    ],
+)
+def test_a_number_that_is_none_is_told(sheet: Path, tmp_path: Path, entry: str, told: str) -> None:
+    rows = table(tmp_path, ["A", "N1", 1000, "Gold", 1], ["B", "N1", entry, "Gold", 1])
+    assert f"  line 3 (B): {told}." in settled(sheet, "--table", rows).stdout
+
+
+@pytest.mark.parametrize(("entry", "people"), [("£1,234", 1234), ("1,234,567", 1234567), ("1 234", 1234), (".5", 0.5)])
+def test_a_number_as_people_write_it_is_read(sheet: Path, tmp_path: Path, entry: str, people: float) -> None:
+    rows = table(tmp_path, ["A", "N1", entry, "Gold", 1])
+    document = json.loads(settled(sheet, "--table", rows, "--json").stdout)
+    assert document["paid"]["payment"] == round(1.5 * people, 2)
+
+
+def test_what_was_left_is_told_even_where_little_is_asked_for(sheet: Path, tmp_path: Path) -> None:
+    rows = table(tmp_path, ["A", "N1", 1000, "Gold", 1], ["B", "N1", "", "Gold", 1])
+    result = settled(sheet, "--table", rows, "--quiet")
+    assert (result.stdout, "line 3 (B): list is blank." in result.stderr) == ("", True)
+
+
+def test_text_that_looks_like_a_formula_is_text_in_a_csv_file_too(sheet: Path, tmp_path: Path) -> None:
+    rows = table(tmp_path, ["=1+1", "-N1", 1000, "Gold", 1])
+    assert settled(sheet, "--table", rows, "-o", tmp_path / "out.csv").exit_code == 0
+    lines = (tmp_path / "out.csv").read_text("utf-8-sig").splitlines()
+    assert lines[1].startswith("'=1+1,'-N1,1000,Gold,1,")
+
+
+def test_sums_over_all_rows_say_which_rows_they_leave_out(sheet: Path, tmp_path: Path) -> None:
+    """A pot of £900 is shared by list among those settled; who is not settled has no part in it, and it is said."""
+    text = sheet.read_text("utf-8").replace("visits * 10", "shared_out(900, list)")
+    sheet.write_text(text, encoding="utf-8")
+    rows = table(tmp_path, ["A", "N1", 1000, "Gold", 1], ["B", "N1", 500, "Gold", 1], ["C", "N1", 500, "Gold", "x"])
+    words = settled(sheet, "--table", rows).stdout
+    assert "  Visits          £900.00  Commissioner pays 2 practices" in words
+    assert "  visiting looks at all rows, and leaves out the 1 practice not settled." in words

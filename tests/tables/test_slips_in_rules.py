@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     [
         ('title = "Fees by patient"', "", "tables.fees!title  title is missing. Add it."),
         ('payer = "Commissioner"', "payor = 3", "payor is not known here. Check its spelling"),
-        ('kind = "whole"', 'kind = "integer"', "reads 6 kind is none of the words it may be."),
+        ('kind = "whole"', 'kind = "integer"', "reads 6 kind is 'integer'. Choose 'number', 'whole',"),
         ("fee * list", "fees * list", "the formula of payment: it names fees, which is not known here"),
         ('name = "visiting"', 'name = "payment"', "the name payment stands twice"),
         ('name = "visiting"', 'name = "Visiting fee"', "steps 3 name is not a name."),
@@ -28,7 +28,11 @@ if TYPE_CHECKING:
         ("from = 2022, to = 2024", "from = 2022, to = 2024, when2 = 1", "rates 1 values 2 when2 is not known here."),
         ("default_year = 2023", "", "fee goes by year, and no year is known."),
         ("[[1000, 1.0], [2000, 2.0]]", "[[2000, 1.0], [1000, 2.0]]", "the points of size do not rise."),
-        ('level = "Silver" } }', 'level = ["Silver", "Gold"] } }', "two values of fee hold for level Gold in 2023/24."),
+        ("from = 2022, to = 2023", "from = 2023, to = 2022", "fee holds from 2023 to 2022, which is backwards."),
+        ('name = "fee"', 'name = "min"', "min is the name of a function. Give it another name."),
+        ("visits * 10", "visits * 40%", "the formula of visiting: it is not a formula: write 40% as 0.4."),
+        ('identity = ["practice"]', 'identity = "practice"', "identity is not a list. Write it in brackets"),
+        ('level = "Silver" } }', 'level = ["Silver", "Gold"] } }', "values 1 and 2 of fee hold for the same rows."),
     ],
 )  # fmt: skip
 def test_a_slip_in_the_rules_is_told_with_its_place(
