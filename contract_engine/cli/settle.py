@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from contract_engine.cli.guard import book_argument, contract_at
+from contract_engine.cli.in_columns import in_columns
 from contract_engine.cli.options import (
     as_one_document,
     json_option,
@@ -20,8 +21,6 @@ from contract_engine.cli.options import (
 )  # fmt: skip
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from contract_engine.results.settled import Settlement
 
 
@@ -105,20 +104,8 @@ def _pages(settlement: Settlement) -> list[str]:
     results = [(party, *(f"{round(amount):,}" for amount in amounts.values())) for party, amounts in by_party.items()]
     return [
         "Payments expected, £",
-        *_table(("Payer", "Payee", "Clause", *years), [*payments, ("Total", "", "", *totals)], words=3),
+        *in_columns(("Payer", "Payee", "Clause", *years), [*payments, ("Total", "", "", *totals)], words=3),
         "",
         "Result for the year, £ (payments received less paid, less own costs, plus other income)",
-        *_table(("Organisation", *years, "Term"), results, words=1),
-    ]
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]], words: int) -> list[str]:
-    """Lay out columns, words to the left and figures to the right."""
-    widths = [max(len(row[place]) for row in (head, *rows)) for place in range(len(head))]
-    return [
-        "  ".join(
-            f"{entry:<{width}}" if place < words else f"{entry:>{width}}"
-            for place, (entry, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in (head, *rows)
+        *in_columns(("Organisation", *years, "Term"), results, words=1),
     ]

@@ -32,6 +32,9 @@ AIMS = ("fewest_changes", "even", "least_cost")
 @book_argument
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="The results workbook. [default: BOOK results.xlsx]")
 @click.option(
+    "--in-place", is_flag=True, help="Write the results into BOOK itself; a copy as it was is kept beside it."
+)
+@click.option(
     "--aim",
     type=click.Choice(AIMS),
     help="What to look for within the limits; in place of the workbook's own aim.",
@@ -48,12 +51,14 @@ AIMS = ("fewest_changes", "even", "least_cost")
 def solve(ctx: click.Context, /, book: Path, out: Path | None, **options: Any) -> None:  # noqa: ANN401 - click's options
     """Find the split of risk and reward in BOOK that keeps within every limit entered.
 
-    Writes a results workbook, unless --json is given without -o. Ends with status 0 if there
-    are terms, 3 if there is no deal, 4 if stopped by the time limit; on 3 and 4 the results
-    workbook is written and says so.
+    Writes a results workbook, unless --json is given without -o; with --in-place the results
+    become sheets of BOOK. Ends with status 0 if there are terms, 3 if there is no deal, 4 if
+    stopped by the time limit; on 3 and 4 the results are written and say so.
     """
+    if options["in_place"]:
+        may_write_in(book, out)
     contract = tried(contract_at(book, terms=options["terms"]), options["values"])
-    target = out or (None if options["as_json"] else results_beside(book))
+    target = out or (None if options["as_json"] or options["in_place"] else results_beside(book))
     if target is not None:
         may_write(target, book)
     solution = solved(contract, options)
@@ -61,10 +66,13 @@ def solve(ctx: click.Context, /, book: Path, out: Path | None, **options: Any) -
         from contract_engine.workbook.results_book import write_results
 
         write_results(solution, target)
+    written = put_into(solution, book) if options["in_place"] else ()
     if options["as_json"]:
         click.echo(as_one_document(solution.as_json()))
     elif not options["quiet"]:
         show(solution, target)
+    for line in written:
+        click.echo(line, err=options["as_json"] or options["quiet"])
     ctx.exit(STATUS[solution.status])
 
 
@@ -99,6 +107,27 @@ def may_write(target: Path, book: Path) -> None:
     if book.exists() and target.exists() and target.samefile(book):
         raise PutRightError(f"{target} is the input, and is never written over. Give another name with -o.")
     check_place(target)
+
+
+def may_write_in(book: Path, out: Path | None) -> None:
+    """Refuse, before any work is done, a workbook that results cannot be written into."""
+    from contract_engine.workbook.in_place import may_be_written
+
+    if out is not None:
+        raise click.UsageError("--in-place writes into the workbook itself, and -o into another; give one of the two.")
+    may_be_written(book)
+
+
+def put_into(solution: Solution, book: Path) -> tuple[str, ...]:
+    """Write the results into the workbook, and return what to say of it."""
+    from contract_engine.workbook.in_place import write_in_place
+
+    written = write_in_place(solution, book)
+    return (
+        *(f"Note: {warning}" for warning in written.warnings),
+        f"Results: {book}, sheets {written.sheets[0]} to {written.sheets[-1]}",
+        f"As it was before: {written.backup}",
+    )
 
 
 def show(solution: Solution, target: Path | None) -> None:

@@ -12,6 +12,7 @@ from contract_engine.design.no_deal import NoDeal, why_no_terms
 from contract_engine.design.rules import Rows, model_of, rows_of
 from contract_engine.design.stages import Search, Stage, search_for
 from contract_engine.design.tidy import tidied
+from contract_engine.schema.options import OptionRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +31,8 @@ Status = Literal["optimal", "no_deal", "limit"]
 class Design:
     """What the search came to: terms in the order of the problem's levers, or why there are none.
 
-    `keep_today` says that nothing is gained, so that today's terms stay. `bound` says how good
+    `keep_today` says that nothing is gained, so that today's terms stay; `tested` that nothing
+    is open, so that the terms are the draft, which may break rules. `bound` says how good
     the aim can be at best, where payments stop at zero.
     """
 
@@ -43,6 +45,7 @@ class Design:
     gap: float = 0.0
     rounds: int = 0
     bound: Bound | None = None
+    tested: bool = False
 
 
 def design(  # noqa: PLR0913 - what is asked, and how to go about it
@@ -61,15 +64,14 @@ def design(  # noqa: PLR0913 - what is asked, and how to go about it
     terms is explained.
 
     The surplus comes first: payments cancel, so it is the same whatever the terms. Below
-    zero no terms can mend it; at zero (to half a pound) today's terms stay.
+    zero no terms can mend it; at zero (to half a pound) today's terms stay. Where no term and
+    no choice is open there is nothing to search for, and the draft is only tested.
     """
     model = model_of(problem, form)
     rows = rows_of(model, problem)
-    if problem.surplus < -HALF_A_POUND:
-        missing = NoDeal("money", (), (), -problem.surplus)
-        return Design("no_deal", None, rows, no_deal=missing)
-    if problem.surplus <= HALF_A_POUND:
-        return Design("optimal", None, rows, keep_today=True)
+    known = _without_search(problem, rows)
+    if known is not None:
+        return known
     deadline = None if seconds is None else time.monotonic() + seconds
     master = Master(problem, deadline, start=start)
     search = search_for(problem, model, master)
@@ -86,6 +88,18 @@ def design(  # noqa: PLR0913 - what is asked, and how to go about it
         best = None if search.best is None else tidied(problem, rows, search.best)
         return _found("limit", best, rows, search, master)
     return _found("optimal", tidied(problem, rows, terms), rows, search, master)
+
+
+def _without_search(problem: Problem, rows: Rows) -> Design | None:
+    """Return what needs no search: nothing is open, or the surplus decides."""
+    contract = problem.contract
+    if not (any(lever.open for lever in problem.levers) or contract.rows(OptionRow) or contract.tried):
+        return Design("optimal", problem.draft, rows, tested=True)
+    if problem.surplus < -HALF_A_POUND:
+        return Design("no_deal", None, rows, no_deal=NoDeal("money", (), (), -problem.surplus))
+    if problem.surplus <= HALF_A_POUND:
+        return Design("optimal", None, rows, keep_today=True)
+    return None
 
 
 def _found(status: Status, terms: Pounds | None, rows: Rows, search: Search, master: Master) -> Design:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from contract_engine.design.design import Design
     from contract_engine.design.problem import Problem, Worlds
-    from contract_engine.settlement.ledger import Payment
+    from contract_engine.settlement.ledger import Ledger, Payment
     from contract_engine.terms import Pounds
 
 # A rule with less than this to spare is tight: a pound, or of a share what keeping says.
@@ -102,9 +102,14 @@ def flow_lines(
     nothing = np.zeros(len(worlds.contract.years))
     return tuple(
         FlowLine(*key, year, *(float(table.get(key, nothing)[t]) for table in (today, at_draft, at_proposed)))
-        for key in sorted({*today, *at_draft, *at_proposed})
+        for key in sorted({*today, *at_draft, *at_proposed, *stopping(worlds.ledger_new)})
         for t, year in enumerate(worlds.contract.years)
     )
+
+
+def stopping(ledger: Ledger) -> set[tuple[str, str, str]]:
+    """Return payments that stop at a limit: not due at some terms, they may be at others."""
+    return {(capped.payer, capped.payee, capped.clause) for capped in ledger.capped}
 
 
 def _expected(worlds: Worlds, payments: tuple[Payment, ...]) -> dict[tuple[str, str, str], Pounds]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from contract_engine.design.problem import Worlds, worlds_of
+from contract_engine.results.lines import stopping
 from contract_engine.results.solution_lines import TERM, ScenarioFlowLine, ScenarioPositionLine
 from contract_engine.schema.changes import scenario_names, with_changes
 from contract_engine.world.drivers import central
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from contract_engine.schema.contract import Contract
-    from contract_engine.settlement.ledger import Payment
+    from contract_engine.settlement.ledger import Ledger, Payment
     from contract_engine.terms import Pounds
 
 CENTRAL = "Everything as planned"
@@ -24,10 +25,14 @@ CENTRAL = "Everything as planned"
 
 @dataclass(frozen=True, slots=True)
 class NamedResults:
-    """Results and payments of every named scenario, the one in which all goes as planned first."""
+    """Results and payments of every named scenario, the one in which all goes as planned first.
+
+    `ledgers` are the contract's in each of them, with the alternatives proposed.
+    """
 
     positions: tuple[ScenarioPositionLine, ...]
     flows: tuple[ScenarioFlowLine, ...]
+    ledgers: Mapping[str, Ledger]
 
 
 def named_results(
@@ -42,8 +47,10 @@ def named_results(
     """
     positions: list[ScenarioPositionLine] = []
     flows: list[ScenarioFlowLine] = []
+    ledgers: dict[str, Ledger] = {}
     for name in (CENTRAL, *scenario_names(contract)):
         worlds = _world(contract, name)
+        ledgers[name] = worlds.ledger_new
         under_draft = worlds if drafted is None or drafted is contract else _world(drafted, name)
         at_draft = under_draft.ledger_new.results(draft)
         at_proposed = None if proposed is None else worlds.ledger_new.results(proposed)
@@ -55,11 +62,11 @@ def named_results(
         due = _by_key(under_draft.ledger_new.payments(draft))
         due_proposed = {} if proposed is None else _by_key(worlds.ledger_new.payments(proposed))
         nothing = np.zeros((len(contract.years), 1))
-        for key in sorted({*due, *due_proposed}):
+        for key in sorted({*due, *due_proposed, *stopping(worlds.ledger_new)}):
             for t, year in enumerate(contract.years):
                 other = None if proposed is None else float(due_proposed.get(key, nothing)[t, 0])
                 flows.append(ScenarioFlowLine(name, *key, year, float(due.get(key, nothing)[t, 0]), other))
-    return NamedResults(tuple(positions), tuple(flows))
+    return NamedResults(tuple(positions), tuple(flows), ledgers)
 
 
 def _world(contract: Contract, scenario: str) -> Worlds:

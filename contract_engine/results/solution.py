@@ -10,6 +10,7 @@ from contract_engine.results.bundle_prices import BundlePriceLine
 from contract_engine.results.choice_lines import Choosing, CombinationLine, OptionLine
 from contract_engine.results.dead_money import WarningLine
 from contract_engine.results.fallback import FallbackLine
+from contract_engine.results.largest_assumptions import AssumptionLine
 from contract_engine.results.rebasing import ResetLine
 from contract_engine.results.solution_lines import (
     BindingLine,
@@ -30,6 +31,7 @@ from contract_engine.results.solution_lines import (
 if TYPE_CHECKING:
     import pandas as pd
 
+    from contract_engine.results.live import Live
     from contract_engine.schema.contract import Contract
 
 SCHEMA_VERSION = 1
@@ -40,7 +42,8 @@ class Solution:
     """The answer to `solve`: terms within every limit, or why there are none.
 
     `contract` holds the alternatives chosen, `choosing` all of them side by side; `written` is
-    the contract as its sheets say, with the alternatives chosen marked.
+    the contract as its sheets say, with the alternatives chosen marked. `live` is what a results
+    workbook works its figures out from; there is none where nothing is proposed.
     """
 
     contract: Contract
@@ -68,6 +71,8 @@ class Solution:
     resets: tuple[ResetLine, ...] = ()
     warnings: tuple[WarningLine, ...] = ()
     bundle_prices: tuple[BundlePriceLine, ...] = ()
+    assumptions: tuple[AssumptionLine, ...] = ()
+    live: Live | None = field(default=None, compare=False, repr=False)
 
     @property
     def as_written(self) -> Contract:
@@ -78,6 +83,12 @@ class Solution:
     def has_terms(self) -> bool:
         """Whether there are proposed terms to show."""
         return any(lever.value is not None for lever in self.levers)
+
+    @property
+    def tests_only(self) -> bool:
+        """Whether nothing is open, so that the terms as written were tested and no others sought."""
+        sought = any(lever.open for lever in self.levers) or self.choosing.options or self.contract.tried
+        return self.has_terms and not self.keep_today and not sought
 
     @cached_property
     def frames(self) -> dict[str, pd.DataFrame]:
@@ -98,6 +109,7 @@ class Solution:
             "combinations": (CombinationLine, self.choosing.combinations),
             "warnings": (WarningLine, self.warnings),
             "bundle_prices": (BundlePriceLine, self.bundle_prices),
+            "assumptions": (AssumptionLine, self.assumptions),
             "checks": (CheckLine, self.checks),
         }
         return {name: frame_of(kind, lines) for name, (kind, lines) in named.items()}
@@ -125,6 +137,7 @@ class Solution:
             "resets": as_dicts(self.resets),
             "warnings": as_dicts(self.warnings),
             "bundle_prices": as_dicts(self.bundle_prices),
+            "assumptions": as_dicts(self.assumptions),
             "summary": list(self.summary),
             "checks": as_dicts(self.checks),
             "run": asdict(self.run),

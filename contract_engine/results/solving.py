@@ -14,6 +14,7 @@ from contract_engine.results.checks import checks_of
 from contract_engine.results.choosing import Answer, best_of_choices
 from contract_engine.results.dead_money import dead_money
 from contract_engine.results.fallback import fallback_lines
+from contract_engine.results.largest_assumptions import assumption_lines
 from contract_engine.results.lines import (
     binding_lines,
     broken_lines,
@@ -23,6 +24,7 @@ from contract_engine.results.lines import (
     position_lines,
     stranded_lines,
 )  # fmt: skip
+from contract_engine.results.live import live_of
 from contract_engine.results.luck import luck_of
 from contract_engine.results.named import named_results
 from contract_engine.results.rebasing import reset_lines
@@ -113,6 +115,10 @@ def _solution(answer: Answer, form: LoadedForm, *, run: Run, aim: str) -> Soluti
         resets=reset_lines(worlds, _drafts(problem) if proposed is None else proposed),
         warnings=dead_money(worlds, _drafts(problem) if proposed is None else proposed),
         bundle_prices=bundle_price_lines(worlds, draft, proposed),
+        live=None
+        if proposed is None or found.keep_today
+        else live_of(worlds, problem, found.rows, proposed, named.ledgers),
+        assumptions=assumption_lines(worlds, draft if proposed is None else proposed),
     )
     does = tuple(form.words(Terms(contract, proposed or {})))
     return replace(solution, summary=summary_of(solution, luck_of(worlds), does))

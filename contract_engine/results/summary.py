@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from contract_engine.design.problem import affordability
 from contract_engine.results.assumed import own_figures
 from contract_engine.results.bundle_prices import bundle_sentences
-from contract_engine.results.checks import not_proven
 from contract_engine.results.choice_words import choice_sentences
 from contract_engine.results.dead_money import warned
 from contract_engine.results.fallback import fallback_sentence
+from contract_engine.results.headline import headline
 from contract_engine.results.money import amount, listed, money
 from contract_engine.results.rebasing import reset_sentence
 from contract_engine.results.solution_lines import TERM
@@ -34,14 +34,14 @@ def summary_of(solution: Solution, luck: Luck | None, does: Sequence[str] = ()) 
 
     `does` says what the form of contract does to whom.
     """
-    sentences = [_headline(solution), _tried(solution), *does, _surplus(solution), _staying(solution)]
+    sentences = [headline(solution), _tried(solution), *does, surplus_sentence(solution), _staying(solution)]
     sentences += choice_sentences(solution.choosing, solution.surplus, _unit(solution))
     if not solution.keep_today:
         sentences.append(_draft(solution))
     if solution.no_deal is not None:
-        sentences += _no_deal(solution)
+        sentences += no_deal_sentences(solution)
     elif solution.has_terms and not solution.keep_today:
-        sentences += [_changes(solution), _gains(solution), _risk(solution)]
+        sentences += [_changes(solution), _gains(solution), risk_sentence(solution)]
         sentences += [_schemes(solution), _worst_scenario(solution)]
     sentences += [reset_sentence(solution.resets, solution.contract.settings)]
     sentences += [fallback_sentence(solution.fallback, solution.contract.settings)]
@@ -59,31 +59,6 @@ def _years(solution: Solution) -> str:
     count = len(solution.contract.years)
     words = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
     return f"over {words[count - 1] if count <= len(words) else count} year{'' if count == 1 else 's'}"
-
-
-def _headline(solution: Solution) -> str:
-    if solution.keep_today:
-        return "Keep today's terms: the contract creates nothing to share."
-    if solution.status == "limit" and not solution.has_terms and not_proven(solution.checks):
-        return (
-            "Undecided: no terms were found, but nor is it proven that there are none. Bring the lowest and highest"
-            " of the terms in payments with a cap nearer together, and try again."
-        )
-    if solution.status == "limit":
-        found = "no terms were found in that time"
-        if solution.has_terms:
-            found = "the terms shown are within every limit but may not be the best"
-        return f"Stopped by the time limit: {found}."
-    if solution.no_deal is not None:
-        why = {
-            "money": "the schemes cost more than they save, and no terms can mend that",
-            "terms": "the limits entered clash with one another",
-            "risk": "someone would have to lose more in bad years than it can absorb",
-        }[solution.no_deal.kind]
-        return f"No deal: {why}."
-    if any(lever.changed for lever in solution.levers) or solution.choosing.changes_draft:
-        return f"There are terms within every limit entered. They were chosen for: {solution.objective}."
-    return "The draft is within every limit entered, and stays as it is."
 
 
 def _tried(solution: Solution) -> str:
@@ -108,10 +83,13 @@ def _staying(solution: Solution) -> str:
     return f"If we stay as we are, {listed(list(contract.commissioners))} exceeds what it can afford: {listed(over)}."
 
 
-def _surplus(solution: Solution) -> str:
+def surplus_sentence(solution: Solution) -> str:
+    """Say what everyone gains or loses together, whatever the terms."""
     amount_shown = money(solution.surplus, _unit(solution))
     if solution.keep_today:
         return ""
+    if solution.tests_only and abs(solution.surplus) <= HALF_A_POUND:
+        return "The terms move money between the organisations; together they gain nothing by it."
     if solution.surplus < 0:
         missing = money(-solution.surplus, _unit(solution))
         return (
@@ -135,7 +113,8 @@ def _draft(solution: Solution) -> str:
     return f"The draft breaks {len(broken)} rules, most of all: '{worst.rule}'{by}."
 
 
-def _no_deal(solution: Solution) -> list[str]:
+def no_deal_sentences(solution: Solution) -> list[str]:
+    """Say which rules clash, and the cheapest way out."""
     reason = solution.no_deal
     if reason is None or reason.kind == "money":
         return []
@@ -178,6 +157,8 @@ def _gains(solution: Solution) -> str:
     single = [line for line in _term(solution)
               if line.party not in practices and money(abs(line.gain), unit) != nothing]  # fmt: skip
     signing = solution.contract.signatories
+    if solution.tests_only:
+        return _better_and_worse(solution)
     parts = [
         f"{line.party}{'' if line.party in signing else ' (which signs nothing)'} {money(line.gain, unit)}"
         for line in sorted(single, key=lambda line: -line.gain)
@@ -190,7 +171,19 @@ def _gains(solution: Solution) -> str:
     return f"Expected to be better off {_years(solution)} than if we stay as we are: {listed(parts)}." if parts else ""
 
 
-def _risk(solution: Solution) -> str:
+def _better_and_worse(solution: Solution) -> str:
+    """Say who gains and who loses by terms that nobody chose among."""
+    unit, said = _unit(solution), []
+    for words, sign in (("better off", 1), ("worse off", -1)):
+        lines = sorted(_term(solution), key=lambda line: -sign * line.gain)
+        parts = [f"{line.party} {money(sign * line.gain, unit)}" for line in lines if sign * line.gain > HALF_A_POUND]
+        if parts:
+            said.append(f"{words}: {listed(parts)}")
+    return f"Against staying as we are, {_years(solution)}, {'; '.join(said)}." if said else ""
+
+
+def risk_sentence(solution: Solution) -> str:
+    """Say who uses most of what it can absorb in its worst futures."""
     able = [line for line in _term(solution) if line.risk_capacity > 0]
     if not able:
         return ""
@@ -205,10 +198,9 @@ def _risk(solution: Solution) -> str:
     used = fullest.cvar / fullest.risk_capacity
     part = f"{used:.0%} of what it can absorb; nobody uses more"
     if used > 1:
-        part = (
-            f"more than the {money(fullest.risk_capacity, _unit(solution))} it can absorb, but no more than the"
-            f" {money(fullest.risk_limit, _unit(solution))} it bears if we stay as we are"
-        )
+        part = f"more than the {money(fullest.risk_capacity, _unit(solution))} it can absorb"
+    if used > 1 and fullest.cvar <= fullest.risk_limit + HALF_A_POUND:
+        part += f", but no more than the {money(fullest.risk_limit, _unit(solution))} it bears if we stay as we are"
     return (
         f"In its worst 1 in {one_in} futures {fullest.party} runs {money(fullest.cvar, _unit(solution))} short of plan"
         f" on average, {part}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
@@ -122,12 +123,18 @@ class Row(BaseModel):
     @classmethod
     def columns(cls) -> tuple[Column, ...]:
         """Every column of the table, in the order of its sheet."""
-        return tuple(_describe(name, info) for name, info in cls.model_fields.items())
+        return _columns_of(cls)
 
     @property
     def identity(self) -> tuple[str, ...]:
         """The entries that tell this row from the others of its table."""
         return tuple("" if (value := getattr(self, name)) is None else str(value) for name in self.key)
+
+
+@cache
+def _columns_of(kind: type[Row]) -> tuple[Column, ...]:
+    """Describe the columns of a table once: they are asked for with every cell."""
+    return tuple(_describe(name, info) for name, info in kind.model_fields.items())
 
 
 def _describe(name: str, info: Any) -> Column:  # noqa: ANN401 - pydantic's FieldInfo

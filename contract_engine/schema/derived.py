@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from contract_engine.schema.raw import RawRow, RawTable
 
 SAME = 1e-9
-FIGURES: dict[type[Row], tuple[str, ...]] = {PopulationRow: ("headcount", "need_weight"), DriverRow: ("low", "high")}
+DESCRIBED_BY = ("status", "source")
 
 
 def without_derived(tables: Mapping[str, RawTable]) -> tuple[dict[str, RawTable], dict[type[Row], tuple[RawRow, ...]]]:
@@ -46,11 +46,20 @@ def changed_since(contract: Contract, apart: Mapping[type[Row], tuple[RawRow, ..
     """Name the figures that now differ from what stood in the workbook."""
     for kind, rows in apart.items():
         fresh = {row.identity: row for row in contract.rows(kind)}
+        first = {identity[0] for identity in fresh}
         for row in rows:
             now = fresh.get(tuple(row.text(name) or str(kind.model_fields[name].default) for name in kind.key))
-            for name in FIGURES[kind]:
+            if now is None and row.text(kind.key[0]) in first:
+                yield warning(
+                    row.place.at(kind.key[0]),
+                    "the row was derived from the lists, which now give another in its place; that is used.",
+                    "To keep a row of your own, set its Status to confirmed.",
+                )
+            for name, field in kind.model_fields.items():
                 stood = row.values.get(name)
-                if now is None or (isinstance(stood, int | float) and _same(stood, getattr(now, name))):
+                if now is None or name in (*kind.key, *DESCRIBED_BY) or _same(stood, getattr(now, name)):
+                    continue
+                if stood is None and not field.is_required():
                     continue
                 yield warning(
                     row.place.at(name),
@@ -65,8 +74,12 @@ def _derived(row: RawRow) -> bool:
 
 
 def _figure(stood: object) -> str:
+    if isinstance(stood, bool):
+        return "yes" if stood else "no"
     return f"{stood:.6g}" if isinstance(stood, int | float) else f"{stood}"
 
 
-def _same(stood: float, now: float) -> bool:
-    return abs(stood - now) <= SAME * max(1.0, abs(now))
+def _same(stood: object, now: object) -> bool:
+    if isinstance(stood, int | float) and isinstance(now, int | float):
+        return abs(stood - now) <= SAME * max(1.0, abs(now))
+    return stood == now

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -66,7 +67,14 @@ def report(file: str, faults: tuple[Fault, ...]) -> str:
     if warnings:
         lines.append(f"{file}: {len(warnings)} {'thing' if len(warnings) == 1 else 'things'} to know of")
         lines += _in_lines(warnings, width)
-    return "\n".join(lines)
+    return "\n".join(map(_as_seen, lines))
+
+
+def _as_seen(line: str) -> str:
+    """Return a line with characters that do not show, or that would steer a terminal, written as their number."""
+    if line.isascii() and line.isprintable():
+        return line
+    return "".join(f"\\u{ord(each):04x}" if unicodedata.category(each).startswith("C") else each for each in line)
 
 
 def _in_lines(faults: list[Fault], width: int) -> Iterator[str]:

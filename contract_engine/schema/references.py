@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from contract_engine.schema.contract import ALL, TABLE_BY_NAME
 from contract_engine.schema.faults import Fault, error
 from contract_engine.schema.raw import RawRow, RawTable
-from contract_engine.schema.spelling import fold, listed, nearest
+from contract_engine.schema.spelling import fold, latin, listed, look_alike, nearest
 from contract_engine.schema.words import subject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from contract_engine.schema.columns import Column
 
@@ -75,7 +75,11 @@ def _unknown_in(table: RawTable, column: Column, raw: Mapping[str, RawTable]) ->
         if text and text not in known:
             like = nearest(text, known)
             mend = f"Name one of that sheet's, take the row out, or add '{text}' to it."
-            if like:
+            twin = next((name for name in known if fold(latin(name)) == fold(latin(text))), None)
+            if twin:
+                letter = look_alike(text) or f"in '{twin}' {look_alike(twin)}"
+                mend = f"It looks like '{twin}', but {letter}. Type the name again."
+            elif like:
                 mend = f"Did you mean '{like}'? Otherwise take the row out, or add '{text}' to that sheet."
             yield error(
                 row.place.at(column.name),
@@ -114,8 +118,20 @@ def repeated_keys(raw: Mapping[str, RawTable]) -> Iterator[Fault]:
                     f"'{words}' is there twice: {first[key].place.at(kind.key[-1])} has it too.",
                     "Keep one row, or rename one of them.",
                 )
-            else:
-                first[key] = row
+                continue
+            twin = first.setdefault(tuple(map(latin, key)), row)
+            if twin is not row:
+                yield _looks_like(row, twin, kind.key)
+            first[key] = row
+
+
+def _looks_like(row: RawRow, twin: RawRow, names: Sequence[str]) -> Fault:
+    """Return the fault of a row whose key differs from another's in letters that look the same."""
+    name = next(name for name in names if fold(row.text(name)) != fold(twin.text(name)))
+    text, other = row.text(name), twin.text(name)
+    letter = look_alike(text) or f"in the other {look_alike(other)}"
+    found = f"'{text}' looks like '{other}' in {twin.place.at(name)}, but {letter}."
+    return error(row.place.at(name), found, "Type one of the two again, or rename it.")
 
 
 def _entry(row: RawRow, column: Column) -> object:

@@ -15,10 +15,13 @@ from contract_engine.schema.spelling import fold, nearest, tidy
 from contract_engine.schema.words import pounds
 from contract_engine.sources.extract import MAPPING_SHEET
 from contract_engine.sources.tables import Heading, has_sheet, read_table
+from contract_engine.workbook.csv_text import as_it_was, kept_as_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    import pandas as pd
 
     from contract_engine.schema.contract import Contract
     from contract_engine.sources.extract import Code, Extract
@@ -90,13 +93,13 @@ def _targets(contract: Contract, table: Table) -> dict[tuple[str, str], Service 
     faults: list[Fault] = []
     first: dict[tuple[str, str], object] = {}
     for line, row in table.frame.iterrows():
-        key = row["provider_code"].casefold(), row["point_code"].casefold()
+        key = _key(row)
         if key in first:
             found = f"{row['provider_code']} / {row['point_code']} is on {table.at(first[key])} already."
             faults.append(table.fault(line, found, "Keep one of the two."))
             continue
         first[key] = line
-        provider, point = tidy(row["provider"]), tidy(row["point"])
+        provider, point = tidy(as_it_was(row["provider"])), tidy(as_it_was(row["point"]))
         left_out = LEAVE_OUT in (fold(provider), fold(point)) or not (provider or point)
         said = [] if left_out else list(_slips(table, line, provider, point, parties))
         faults += said
@@ -104,6 +107,10 @@ def _targets(contract: Contract, table: Table) -> dict[tuple[str, str], Service 
     if faults:
         raise InputFaultsError(table.file, tuple(faults))
     return targets
+
+
+def _key(row: pd.Series[str]) -> tuple[str, str]:
+    return as_it_was(row["provider_code"]).casefold(), as_it_was(row["point_code"]).casefold()
 
 
 def _slips(table: Table, line: object, provider: str, point: str, parties: dict[str, str]) -> Iterator[Fault]:
@@ -120,7 +127,7 @@ def _slips(table: Table, line: object, provider: str, point: str, parties: dict[
 
 def _unused(table: Table, known: set[tuple[str, str]]) -> Iterator[Fault]:
     for line, row in table.frame.iterrows():
-        if (row["provider_code"].casefold(), row["point_code"].casefold()) not in known:
+        if _key(row) not in known:
             found = f"{table.file} maps {row['provider_code']} / {row['point_code']}, which the extract does not have."
             yield warning(table.at(line), found, "Nothing to do if that is meant.")
 
@@ -134,8 +141,9 @@ def starter(contract: Contract, extract: Extract) -> str:
                    "Value (£)", "Provider name in the extract"])  # fmt: skip
     for code in extract.codes:
         who = by_code.get(code.provider.casefold(), TO_FILL)
-        rows.writerow([code.provider, code.point, who, TO_FILL, code.lines, f"{code.activity:.12g}",
-                       f"{code.value:.2f}", code.provider_name])  # fmt: skip
+        words = map(kept_as_text, (code.provider, code.point, who, TO_FILL))
+        figures = (code.lines, f"{code.activity:.12g}", f"{code.value:.2f}")
+        rows.writerow([*words, *figures, kept_as_text(code.provider_name)])
     return text.getvalue()
 
 

@@ -14,8 +14,7 @@ import pandas as pd
 
 from contract_engine.schema.faults import Fault, InputFaultsError, error
 from contract_engine.schema.spelling import fold, listed
-from contract_engine.workbook.open_book import BROKEN
-from contract_engine.workbook.package import parts_of
+from contract_engine.workbook.package import BROKEN, parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

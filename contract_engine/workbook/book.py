@@ -7,8 +7,9 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
 
-from contract_engine.workbook.charts import add_chart
+from contract_engine.workbook.charts import add_charts
 from contract_engine.workbook.finish import finished
 from contract_engine.workbook.sheets import HEADER_ROW, INTRO_ROW, NOTE_ROW, TITLE_ROW, Cell, letter
 from contract_engine.workbook.style import FONT, NEGATIVE_TEXT, SIZE, TAB, Formats
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from xlsxwriter.format import Format
-    from xlsxwriter.worksheet import Worksheet
 
     from contract_engine.workbook.sheets import Field, Rule, Sheet
 
@@ -44,6 +44,17 @@ class _Exact(float):
         return repr(float(self))
 
 
+class _Page(Worksheet):  # type: ignore[misc]  # XlsxWriter says nothing of its types
+    """A worksheet that writes formulas as they are.
+
+    XlsxWriter searches each for functions that came after Excel 2007, which no workbook of ours
+    has: for thousands of formulas that takes longer than to write them.
+    """
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: ARG002, FBT001, FBT002 - its parent's
+        return formula.removeprefix("=")
+
+
 def book_bytes(sheets: Sequence[Sheet], *, title: str, author: str, on: date) -> bytes:
     """Return an Excel file of these sheets, which opens on the first."""
     content = BytesIO()
@@ -51,10 +62,9 @@ def book_bytes(sheets: Sequence[Sheet], *, title: str, author: str, on: date) ->
     book.set_properties({"title": title, "author": author, "created": datetime(on.year, on.month, on.day)})  # noqa: DTZ001 - a day, not a moment
     formats = Formats(book)
     for sheet in sheets:
-        page, sizes = book.add_worksheet(sheet.name), widths(sheet)
+        page, sizes = book.add_worksheet(sheet.name, worksheet_class=_Page), widths(sheet)
         _write_sheet(page, sheet, sizes, formats)
-        if sheet.chart:
-            add_chart(book, page, sheet, sheet.chart, sizes)
+        add_charts(book, page, sheet, sizes)
     book.worksheets()[0].activate()
     book.close()
     return finished(content.getvalue())
@@ -124,7 +134,7 @@ def _write_rows(page: Worksheet, sheet: Sheet, formats: Formats) -> None:
 
 def _is_usual(cell: Cell) -> bool:
     """Whether a cell looks like every other of its column that holds words, or that does not."""
-    if cell.look or cell.role or cell.link or cell.strong or cell.formula:
+    if cell.look or cell.role or cell.link or cell.strong:
         return False
     return not (isinstance(cell.value, str) and cell.value.startswith(_MAY_READ_AS_FORMULA))
 

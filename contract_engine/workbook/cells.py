@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from openpyxl.utils.datetime import from_excel
-
 from contract_engine.schema.faults import Fault, error, warning
 from contract_engine.schema.rows import plain_value
 from contract_engine.schema.spelling import fold
 from contract_engine.schema.words import NUMBERS, percentage, shown, subject, what_to_type
+from contract_engine.workbook.formats import EPOCH
+from contract_engine.workbook.links import names_another_workbook
 
 if TYPE_CHECKING:
     from contract_engine.schema.columns import Column
@@ -28,24 +28,33 @@ ERROR_VALUES = (
     "#GETTING_DATA",
     "#SPILL!",
     "#CALC!",
+    "#FIELD!",
+    "#BLOCKED!",
+    "#CONNECT!",
+    "#BUSY!",
+    "#UNKNOWN!",
+    "#EXTERNAL!",
+    "#PYTHON!",
 )
-NUMBER = re.compile(r"([+-]?)(£?)(\d{1,3}(?:,\d{3})+|\d+)?(\.\d+)?(%?)")
-OTHER_WORKBOOK = re.compile(r"\[[^\]]+\][^!]*!")
+NUMBER = re.compile(r"([+-]?)(£?)(\d{1,3}(?:,\d{3})+|\d+)?(\.\d+)?(%?)", re.ASCII)
 DATE_TEXT = ("%d/%m/%Y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%d-%m-%Y", "%d.%m.%Y")
 SERIALS = (20_000, 80_000)
 YES_NO = {"yes": True, "y": True, "true": True, "no": False, "n": False, "false": False}
-EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - Excel's days have no time zone
 
 Read = tuple[object, tuple[Fault, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What stands in a cell: its value as saved, the formula that gave it, if any, and how it is shown."""
+    """What stands in a cell: its value as saved, the formula that gave it, if any, and how it is shown.
+
+    `epoch` is the day from which the workbook counts.
+    """
 
     value: object = None
     formula: str = ""
     number_format: str = "General"
+    epoch: datetime = EPOCH
 
     @property
     def is_blank(self) -> bool:
@@ -74,14 +83,14 @@ def _value(column: Column, cell: Typed, at: str) -> Read:
     if column.kind in NUMBERS:
         return _number(column, cell, at)
     if column.kind == "date":
-        return _date(column, cell.value, at)
+        return _date(column, cell, at)
     if column.kind == "yes_no":
         return _yes_no(column, cell.value, at)
     return _text(column, cell.value, at)
 
 
 def _from_elsewhere(column: Column, cell: Typed, at: str) -> tuple[Fault, ...]:
-    if not OTHER_WORKBOOK.search(cell.formula):
+    if not names_another_workbook(cell.formula):
         return ()
     found = f"{subject(column.label)} comes from another workbook, of which this may be an old copy."
     return (warning(at, found, "Type the value, or open both workbooks and save."),)
@@ -152,17 +161,16 @@ def _mend_for(column: Column, text: str) -> str:
     return what_to_type(column)
 
 
-def _date(column: Column, value: object, at: str) -> Read:
-    name = subject(column.label)
+def _date(column: Column, cell: Typed, at: str) -> Read:
+    name, value = subject(column.label), cell.value
     if isinstance(value, datetime):
         return value.date(), ()
     if isinstance(value, date):
         return value, ()
     if isinstance(value, (int, float)) and not isinstance(value, bool) and SERIALS[0] <= value <= SERIALS[1]:
-        day = from_excel(value, EPOCH)
-        if isinstance(day, datetime):
-            found = f"{name} is {value:g}, which is read as the day number of {day:%d/%m/%Y}."
-            return day.date(), (warning(at, found, "Set the cell's format to Date."),)
+        day = cell.epoch + timedelta(days=int(value))
+        found = f"{name} is {value:g}, which is read as the day number of {day:%d/%m/%Y}."
+        return day.date(), (warning(at, found, "Set the cell's format to Date."),)
     if isinstance(value, str):
         for form in DATE_TEXT:
             try:

@@ -46,6 +46,13 @@ def headings_of(
     return _matched(columns, line, sheet, {fold(heading) for heading in passed_over})
 
 
+def has_headings(columns: Sequence[Column], lines: Sequence[Line]) -> bool:
+    """Whether one of the first lines of a sheet has the heading of every column that must be filled."""
+    known = {fold(column.label): column for column in columns}
+    needed = {column.name for column in columns if column.required}
+    return any(needed <= _named(line, known) for line in lines[:SEARCHED_ROWS])
+
+
 def _named(line: Line, known: Mapping[str, Column]) -> set[str]:
     return {column.name for cell in line.cells.values() if (column := _column(cell.value, known))}
 

@@ -1,53 +1,42 @@
-"""A workbook, opened to be read line by line: values and formulas side by side."""
+"""A workbook, opened to be read line by line: each value as it was saved, and its formula beside it."""
 
 from __future__ import annotations
 
+import posixpath
 import re
-import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
-from io import BytesIO
-from typing import TYPE_CHECKING, Any
-from zipfile import BadZipFile
-
-from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter, range_boundaries
-from openpyxl.utils.exceptions import InvalidFileException
+from typing import TYPE_CHECKING
 
 from contract_engine.schema.faults import Fault, InputFaultsError, error, warning
 from contract_engine.schema.spelling import fold
-from contract_engine.workbook.cells import Typed
+from contract_engine.workbook.formats import EPOCH, EPOCH_OF_1904, formats_of
+from contract_engine.workbook.links import other_workbooks
+from contract_engine.workbook.markup import RELATIONSHIPS, DamagedError, Element, elements, shared_strings
 from contract_engine.workbook.package import parts_of
+from contract_engine.workbook.sheet_markup import Line, is_true, number_of, sheet_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
 
-    from openpyxl import Workbook
+    from contract_engine.workbook.formats import NumberFormat
 
-BLANK_ROWS_BEFORE_THE_END = 50
-EPOCH_1904 = 1904
-MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]+\d+:[A-Z]+\d+)"')
-ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
-COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
-HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
-NUMBER = re.compile(rb'\b(r|min|max)="(\d+)"')
-# What openpyxl lets through when a part is not as it should be; each means that the file is broken.
-BROKEN = (KeyError, IndexError, ValueError, TypeError, AttributeError, OverflowError, SyntaxError, BadZipFile,
-          InvalidFileException)  # fmt: skip
+__all__ = ["Book", "Line", "Page", "opened"]
 
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row of a sheet; `cells` by column letter, blanks left out."""
-
-    number: int
-    cells: Mapping[str, Typed]
+MOST_LINES = 20_000
+MERGED = re.compile(
+    rb"<(?:\w+:)?mergeCell\b[^>]*?\bref=[\"']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})[\"']"
+)  # fmt: skip
+REPAIR = "Open it in Excel, let it repair the file, and save it again."
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One sheet: its lines as far as the last that is filled, and what a reader might not see."""
+    """One sheet: its lines as far as the last that is filled, and what a reader might not see.
+
+    If it `goes_on_after` a row and a run of blank ones, what stands below is not among the lines; else that is 0.
+    """
 
     title: str
     lines: tuple[Line, ...]
@@ -55,6 +44,16 @@ class Page:
     hidden_rows: frozenset[int]
     hidden_columns: frozenset[str]
     is_hidden: bool
+    goes_on_after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A sheet as the workbook lists it: its name, whether it shows, and its part."""
+
+    title: str
+    is_hidden: bool
+    text: bytes
 
 
 @dataclass(frozen=True)
@@ -62,15 +61,16 @@ class Book:
     """An opened workbook; sheets are found by name without regard to case and spaces."""
 
     file: str
-    parts: Mapping[str, bytes]
     faults: tuple[Fault, ...]
-    _values: Workbook
-    _formulas: Workbook
+    entries: tuple[Entry, ...]
+    strings: Sequence[str]
+    formats: Sequence[NumberFormat]
+    epoch: datetime
 
     @property
     def titles(self) -> tuple[str, ...]:
         """Names of its sheets, as written."""
-        return tuple(sheet.title for sheet in self._values.worksheets)
+        return tuple(entry.title for entry in self.entries)
 
     def titled(self, name: str) -> tuple[str, ...]:
         """Return the sheets that bear a name."""
@@ -78,98 +78,106 @@ class Book:
 
     def page(self, title: str) -> Page:
         """Read one sheet."""
-        with _reading(self.file):
-            values: Any = self._values[title]
-            formulas: Any = self._formulas[title]
-            text = self.parts.get(values._worksheet_path.lstrip("/"), b"")  # noqa: SLF001 - it has no public name
-            return Page(
-                title=title,
-                lines=tuple(_lines(values, formulas)),
-                merged=tuple(_boundaries(ref.decode()) for ref in MERGED.findall(text)),
-                hidden_rows=frozenset(_hidden_rows(text)),
-                hidden_columns=frozenset(_hidden_columns(text)),
-                is_hidden=values.sheet_state != "visible",
-            )
+        entry = next(entry for entry in self.entries if entry.title == title)
+        with _reading(self.file, title):
+            sheet = sheet_of(entry.text, self.strings, self.formats, self.epoch)
+        if len(sheet.lines) > MOST_LINES:
+            found = f"more than {MOST_LINES:,} rows are filled, which no contract needs."
+            raise InputFaultsError(self.file, (error(title, found, "Take out the rows that are not of this table."),))
+        merged = tuple(
+            (number_of(left.decode()), int(top), number_of(right.decode()), int(bottom))
+            for left, top, right, bottom in MERGED.findall(entry.text, max(entry.text.rfind(b"sheetData"), 0))
+        )
+        return Page(
+            title, sheet.lines, merged, sheet.hidden_rows, sheet.hidden_columns, entry.is_hidden, sheet.goes_on_after
+        )
 
 
 def opened(content: bytes, file: str) -> Book:
     """Open a workbook that may hold anything; an InputFaultsError says why it cannot be read."""
     parts, faults = parts_of(content, file)
     with _reading(file):
-        values = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
-        formulas = load_workbook(BytesIO(content), read_only=True, data_only=False, keep_links=False)
-    if not values.worksheets:
+        package = _Package(parts)
+        (main,) = package.targets("", "officeDocument").values()
+        workbook = elements(package.part(main), "workbook")
+        entries = tuple(_entries(workbook, package, main))
+        (strings,) = package.targets(main, "sharedStrings").values() or ("",)
+        (styles,) = package.targets(main, "styles").values() or ("",)
+        book = Book(
+            file,
+            (*faults, *_settings_to_know_of(workbook), *other_workbooks(parts)),
+            entries,
+            shared_strings(package.part(strings)) if strings else (),
+            formats_of(package.part(styles) if styles else None),
+            EPOCH_OF_1904 if _counts_from_1904(workbook) else EPOCH,
+        )
+    if not entries:
         raise InputFaultsError(
             file, (error("", "the workbook has no sheets.", "Fill one made by contract-engine new."),)
         )
-    return Book(file, parts, (*faults, *_settings_to_know_of(values)), values, formulas)
+    return book
 
 
-def _settings_to_know_of(book: Any) -> Iterator[Fault]:  # noqa: ANN401 - stubs leave out both settings
-    if book.calculation.calcMode == "manual":
+@dataclass(frozen=True)
+class _Package:
+    """The parts of a workbook and how they refer to each other; their names do not depend on case."""
+
+    parts: Mapping[str, bytes]
+
+    def part(self, name: str) -> bytes:
+        """Return a part that another refers to."""
+        found = next((text for part, text in self.parts.items() if part.lower() == name.lower()), None)
+        if found is None:
+            raise DamagedError
+        return found
+
+    def targets(self, part: str, kind: str) -> dict[str, str]:
+        """Return the parts of a kind that a part refers to, by the name it has for each."""
+        folder, _, name = part.rpartition("/")
+        relationships = elements(self.part(posixpath.join(folder, "_rels", f"{name}.rels")), "Relationships",
+                                 RELATIONSHIPS)  # fmt: skip
+        return {
+            entry.attributes.get("Id", ""): posixpath.normpath(
+                posixpath.join("/", folder, entry.attributes.get("Target", ""))
+            ).lstrip("/")
+            for entry in relationships
+            if entry.attributes.get("Type", "").rpartition("/")[2] == kind
+            and entry.attributes.get("TargetMode") != "External"
+        }
+
+
+def _entries(workbook: Sequence[Element], package: _Package, main: str) -> Iterator[Entry]:
+    """Yield the sheets of cells; sheets that are one chart are left out."""
+    sheets = package.targets(main, "worksheet")
+    charts = [kind for kind in ("chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet")
+              for kind in package.targets(main, kind)]  # fmt: skip
+    for sheet in (entry.attributes for entry in workbook if (entry.name, entry.parent) == ("sheet", "sheets")):
+        name = next((value for key, value in sheet.items() if key.endswith(":id")), "")
+        if name in sheets:
+            yield Entry(sheet["name"], sheet.get("state", "visible") != "visible", package.part(sheets[name]))
+        elif name not in charts:
+            raise DamagedError
+
+
+def _counts_from_1904(workbook: Sequence[Element]) -> bool:
+    return any(entry.name == "workbookPr" and is_true(entry.attributes.get("date1904")) for entry in workbook)
+
+
+def _settings_to_know_of(workbook: Sequence[Element]) -> Iterator[Fault]:
+    if any(entry.name == "calcPr" and entry.attributes.get("calcMode") == "manual" for entry in workbook):
         yield warning("", "the workbook recalculates only when asked, so saved values may be out of date.",
                       "In Excel, press F9 and save.")  # fmt: skip
-    if book.epoch.year == EPOCH_1904:
+    if _counts_from_1904(workbook):
         yield warning("", "the workbook counts days from 1904.", "Check its dates; they are read as Excel shows them.")
 
 
 @contextmanager
-def _reading(file: str) -> Iterator[None]:
-    """Keep openpyxl's warnings quiet, which are about looks, and turn what it cannot read into a fault."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\b")
-        try:
-            yield
-        except BROKEN as problem:
-            fault = error(
-                "", "the workbook is damaged.", "Open it in Excel, let it repair the file, and save it again."
-            )
-            raise InputFaultsError(file, (fault,)) from problem
-
-
-def _lines(values: Any, formulas: Any) -> Iterator[Line]:  # noqa: ANN401 - openpyxl's read-only sheets are untyped
-    """Yield lines up to a long run of blank ones; what the file says of its own size is not trusted."""
-    values.reset_dimensions()
-    formulas.reset_dimensions()
-    blank = 0
-    for number, (row, formula_row) in enumerate(zip(values.iter_rows(), formulas.iter_rows(), strict=False), start=1):
-        cells = {}
-        for cell, formula in zip(row, formula_row, strict=False):
-            typed = _typed(cell, formula)
-            if not typed.is_blank:
-                cells[get_column_letter(cell.column)] = typed
-        if cells:
-            blank = 0
-            yield Line(number, cells)
-        elif (blank := blank + 1) == BLANK_ROWS_BEFORE_THE_END:
-            return
-
-
-def _typed(cell: Any, formula: Any) -> Typed:  # noqa: ANN401 - as above
-    if cell.value is None and formula.value is None:
-        return Typed()
-    text = str(getattr(formula.value, "text", formula.value)) if formula.data_type == "f" else ""
-    value = datetime.combine(cell.value, datetime.min.time()) if _is_bare_date(cell.value) else cell.value
-    return Typed(value, text, cell.number_format or "General")
-
-
-def _is_bare_date(value: object) -> bool:
-    return hasattr(value, "year") and not isinstance(value, datetime)
-
-
-def _boundaries(reference: str) -> tuple[int, int, int, int]:
-    left, top, right, bottom = range_boundaries(reference)
-    return int(left or 0), int(top or 0), int(right or 0), int(bottom or 0)
-
-
-def _hidden_rows(text: bytes) -> Iterator[int]:
-    for attributes in ROW.findall(text):
-        if HIDDEN.search(attributes):
-            yield from (int(value) for name, value in NUMBER.findall(attributes) if name == b"r")
-
-
-def _hidden_columns(text: bytes) -> Iterator[str]:
-    for attributes in COLUMN.findall(text):
-        if HIDDEN.search(attributes):
-            ends = {name: int(value) for name, value in NUMBER.findall(attributes)}
-            yield from (get_column_letter(number) for number in range(ends[b"min"], min(ends[b"max"], 1000) + 1))
+def _reading(file: str, sheet: str = "") -> Iterator[None]:
+    """Turn what is not as Excel writes it into a fault."""
+    try:
+        yield
+    except (DamagedError, KeyError, ValueError) as problem:
+        cell = str(problem) if isinstance(problem, DamagedError) else ""
+        where = f"{sheet}!{cell}" if sheet and cell else sheet
+        found = "the workbook is damaged here." if where else "the workbook is damaged."
+        raise InputFaultsError(file, (error(where, found, REPAIR),)) from problem

@@ -12,13 +12,14 @@ from contract_engine.schema.faults import Fault, error, warning
 from contract_engine.schema.options import OptionRow
 from contract_engine.schema.spelling import listed, nearest
 from contract_engine.schema.term_tables import TERM_TABLES, TermRow
+from contract_engine.workbook.headings import has_headings
 from contract_engine.workbook.open_book import Book, opened
 from contract_engine.workbook.own_sheets import OWN_SHEETS
 from contract_engine.workbook.read_settings import read_settings
 from contract_engine.workbook.read_table import read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
     from contract_engine.schema.columns import Row
@@ -75,6 +76,17 @@ def _sheets_missing(book: Book) -> Iterator[Fault]:
         else:
             mend = f"Rename '{like}', or" if like else "Start from contract-engine new, or"
             yield error(sheet, "there is no such sheet.", f"{mend} add a sheet of this name with its headings.")
+    yield from _terms_renamed(book, known)
     if not any(book.titled(kind.sheet) for kind in TERM_TABLES):
         names = [kind.sheet for kind in TERM_TABLES]
         yield error(names[0], "there is no sheet of terms.", f"Add {listed(names)}, with its headings.")
+
+
+def _terms_renamed(book: Book, known: Collection[str]) -> Iterator[Fault]:
+    """Yield a fault for each sheet that has the headings of a sheet of terms and almost its name."""
+    missing = {kind.sheet: kind for kind in TERM_TABLES if not book.titled(kind.sheet)}
+    for title in book.titles:
+        sheet = None if title in known else nearest(title, missing)
+        if sheet and has_headings(missing[sheet].columns(), book.page(title).lines):
+            yield error(title, f"there is no sheet {sheet}, and '{title}' is there instead.",
+                        f"Rename it {sheet}, or change its headings.")  # fmt: skip

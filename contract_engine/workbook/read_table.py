@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
-
-from openpyxl.utils import get_column_letter
 
 from contract_engine.schema.columns import Place
 from contract_engine.schema.faults import Fault, error, warning
@@ -13,17 +12,19 @@ from contract_engine.schema.raw import RawRow, RawTable
 from contract_engine.schema.rows import columns_by_name, plain_value
 from contract_engine.schema.spelling import fold, listed
 from contract_engine.schema.term_tables import TermRow
+from contract_engine.schema.words import NUMBERS
 from contract_engine.workbook.cells import Typed, of_unit, read_cell
 from contract_engine.workbook.headings import Headings, headings_of
+from contract_engine.workbook.sheet_markup import BLANK_ROWS_BEFORE_THE_END, letters_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from contract_engine.schema.columns import Column, Row
     from contract_engine.workbook.open_book import Line, Page
 
 PROPOSED = "Proposed"
-TOTALS = ("total", "totals", "grand total", "subtotal", "sub-total", "sum")
+TOTAL = re.compile(r"(?:(?:grand|overall|sub)[ -]?)?totals?(?: (?:for|of|in) .*|[ \d/£()-]*)|sum")
 Entries = dict[str, object]
 
 
@@ -43,6 +44,9 @@ def read_table(kind: type[Row], page: Page, *, recommended: bool = False) -> tup
             faults += found
             rows += [row] if row else []
     faults += unseen(page, headings.row, numbers, headings.letters.values())
+    if page.goes_on_after:
+        below = f"what stands below row {page.goes_on_after} and {BLANK_ROWS_BEFORE_THE_END} blank rows is not read."
+        faults.append(warning(page.title, below, "Move it up if it belongs to the table."))
     faults += merged(page, headings.row, max(numbers, default=headings.row), headings.letters.values())
     return RawTable(kind.table, page.title, tuple(rows), headings.absent), tuple(faults)
 
@@ -67,6 +71,10 @@ def _row(
     if total:
         return None, [error(place.at(total), f"row {line.number} looks like a total.",
                             "Take it out, or rename it if it is one of the rows.")]  # fmt: skip
+    typed = [name for name, letter in headings.letters.items() if letter in line.cells]
+    if len(kind.key) > 1 and _is_nameless(kind, columns, typed):
+        return None, [error(place.at(typed[0]), f"row {line.number} has figures and no names, like a total.",
+                            "Take it out, or fill the row.")]  # fmt: skip
     values: Entries = {}
     faults: list[Fault] = []
     # The unit of a term is known once the rest of its row is.
@@ -84,7 +92,13 @@ def _row(
 
 
 def _is_total(cell: Typed) -> bool:
-    return isinstance(cell.value, str) and fold(cell.value).rstrip(":") in TOTALS
+    return isinstance(cell.value, str) and TOTAL.fullmatch(fold(cell.value).rstrip(": ")) is not None
+
+
+def _is_nameless(kind: type[Row], columns: tuple[Column, ...], typed: Sequence[str]) -> bool:
+    """Whether of a row nothing is filled but figures, so that it cannot be one of the table."""
+    figures = {column.name for column in columns if column.kind in (*NUMBERS, "lever")}
+    return set(typed) <= figures and any(column.required for column in columns if column.name in kind.key)
 
 
 def _unit(kind: type[Row], values: Mapping[str, object]) -> str:
@@ -117,7 +131,7 @@ def merged(page: Page, first: int, last: int, letters: Collection[str]) -> Itera
     """Yield a fault for each group of merged cells in a table."""
     columns = set(letters)
     for left, top, right, bottom in page.merged:
-        if top <= last and bottom >= first and columns & {get_column_letter(n) for n in range(left, right + 1)}:
-            corners = f"{get_column_letter(left)}{top}:{get_column_letter(right)}{bottom}"
-            yield error(f"{page.title}!{get_column_letter(left)}{top}", f"cells {corners} are merged.",
+        if top <= last and bottom >= first and columns & {letters_of(n) for n in range(left, right + 1)}:
+            corners = f"{letters_of(left)}{top}:{letters_of(right)}{bottom}"
+            yield error(f"{page.title}!{letters_of(left)}{top}", f"cells {corners} are merged.",
                         "Unmerge them and type a value in each row.")  # fmt: skip

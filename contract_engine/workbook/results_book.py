@@ -12,15 +12,19 @@ from contract_engine.workbook.checks import master_check
 from contract_engine.workbook.dictionary import dictionary_sheet, version_log
 from contract_engine.workbook.front import EXAMPLE, contents, cover, how_to_use
 from contract_engine.workbook.lists import Lists
+from contract_engine.workbook.live_results import live_checks, with_live_sheets
 from contract_engine.workbook.places import Places
+from contract_engine.workbook.results_better_off import better_off
 from contract_engine.workbook.results_bundles import bundle_price_sheets
 from contract_engine.workbook.results_choices import CHOICES, choices_sheets
 from contract_engine.workbook.results_clauses import clauses_sheet
 from contract_engine.workbook.results_control import checks_of_results, run_checks, run_log, surplus_cell
 from contract_engine.workbook.results_fallback import solvency_sheets
+from contract_engine.workbook.results_findings import findings_sheet
 from contract_engine.workbook.results_front import WHAT_THIS_IS, how_to_read, on_the_cover
 from contract_engine.workbook.results_inputs import input_checks_again, inputs_again, terms_sheets
 from contract_engine.workbook.results_limits import limits_sheet, stranded_sheet
+from contract_engine.workbook.results_pictures import with_pictures
 from contract_engine.workbook.results_resets import reset_sheets
 from contract_engine.workbook.results_sheets import (
     BY_YEAR,
@@ -35,7 +39,7 @@ from contract_engine.workbook.results_sheets import (
     terms_sheet,
 )
 from contract_engine.workbook.results_shown import heading
-from contract_engine.workbook.results_summary import better_off, shows_checks, summary_sheet
+from contract_engine.workbook.results_summary import shows_checks, summary_sheet
 from contract_engine.workbook.results_ties import Compared, ties_of
 from contract_engine.workbook.save import Saved, save
 from contract_engine.workbook.template import tables_shown
@@ -80,14 +84,17 @@ def results_sheets(solution: Solution, *, on: date) -> tuple[Sheet, ...]:
     results += bundle_price_sheets(solution, notice)
     results += reset_sheets(solution, notice)
     results += choices_sheets(solution, notice)
-    summary, inputs = summary_sheet(solution, notice), inputs_again(solution, example=example)
+    results = with_pictures(solution, with_live_sheets(solution, results, notice), notice)
+    by_year = next(sheet for sheet in results if sheet.name == BY_YEAR)
+    summary, inputs = summary_sheet(solution, by_year, notice), inputs_again(solution, example=example)
     log, input_checks = run_log(solution, on, notice), input_checks_again(solution)
     ties = ties_of(solution, _compared(solution, summary, results, inputs, log))
-    checks = (*run_checks(solution), *ties, *input_checks)
+    checks = (*run_checks(solution), *ties, *live_checks(solution, results), *input_checks)
     master = master_check(checks)
     how_to = "This worksheet contains one table. What the results mean comes first, then what holds on every sheet."
     rest = [
         replace(how_to_use(how_to_read(solution)), intro=how_to),
+        findings_sheet(solution, notice),
         clauses_sheet(solution, notice),
         *results,
         checks_of_results(checks, notice),

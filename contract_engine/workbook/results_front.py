@@ -24,7 +24,7 @@ def on_the_cover(solution: Solution) -> tuple[tuple[Cell, Cell], ...]:
     """Return the rows that the Cover of a results workbook has beside those of an input workbook."""
     return (
         (Cell("Answer", strong=True), Cell(solution.summary[0], strong=True)),
-        (Cell(f"Read first: {SUMMARY}", link=SUMMARY), Cell("The answer on one page, and who is better off.")),
+        (Cell(f"Read first: {SUMMARY}", link=SUMMARY), Cell("One page for a board: what is asked, who is better off.")),
         (Cell("Comes from", strong=True), Cell(solution.run.input_file or "not read from a file")),
     )
 
@@ -36,8 +36,8 @@ def how_to_read(solution: Solution) -> Topics:
         (
             "Read first",
             (
-                "Summary has the answer on one page. Contents lists every sheet: results, checks, then the input "
-                "sheets as they were read."
+                "Summary is one page for a board, Findings the answer in sentences. Contents lists every sheet: "
+                "results, checks, then the input sheets as they were read."
             ),
         ),
         (
@@ -80,6 +80,14 @@ def how_to_read(solution: Solution) -> Topics:
         (
             "To try other terms",
             (
+                "Where terms are proposed, type over a yellow cell on Terms proposed: payments, results, ranges, named "
+                "scenarios, rules, checks and charts follow. Sentences, Limits, Choices, Solvency and bundle prices "
+                "do not move. What differs from future to future is worked out in 200 of them, and says so."
+            ),
+        ),
+        (
+            "To have better terms found",
+            (
                 "Change the input sheets here and save under another name. Type: contract-engine solve, then the "
                 "name of that file."
             ),
@@ -102,8 +110,8 @@ def how_to_read(solution: Solution) -> Topics:
         (
             PROTECTION,
             (
-                "Cover, Summary, Stranded cost, Checks and Lists are protected without a password, to keep their "
-                "formulas from slips."
+                "Sheets with formulas are protected without a password, to keep them from slips; on Terms proposed "
+                "the yellow cells are open."
             ),
         ),
     )

@@ -9,6 +9,7 @@ from contract_engine.schema.contract import lever_id
 from contract_engine.schema.term_tables import TERM_TABLES
 from contract_engine.workbook.input_checks import input_checks
 from contract_engine.workbook.input_sheets import lever_look
+from contract_engine.workbook.live_formulas import alive_of
 from contract_engine.workbook.places import Places
 from contract_engine.workbook.results_shown import PROPOSED, heading, proposes
 from contract_engine.workbook.sheets import Cell, Field
@@ -50,6 +51,15 @@ def drafts_kept(solution: Solution) -> float:
     return sum(_kept(solution, written) or 0.0 for written, row in rows if lever_id(row) not in values)
 
 
+def proposed_values(solution: Solution, kind: type[TermRow]) -> list[float | None]:
+    """Return the value proposed for each term of a sheet; None where there is none."""
+    values = {line.id: line.value for line in solution.levers} if proposes(solution) else {}
+    return [
+        values.get(lever_id(row), _kept(solution, written))
+        for written, row in zip(solution.as_written.rows(kind), solution.contract.rows(kind), strict=True)
+    ]
+
+
 def _kept(solution: Solution, written: TermRow) -> float | None:
     """Return the draft of a term that is in the new terms as written, so that the sheet can be read back."""
     return written.draft if proposes(solution) and written.in_new_terms else None
@@ -57,14 +67,18 @@ def _kept(solution: Solution, written: TermRow) -> float | None:
 
 def _with_proposed(sheet: Sheet, solution: Solution, kind: type[TermRow]) -> Sheet:
     place = [column.name for column in kind.columns()].index("draft") + 1
-    values = {line.id: line.value for line in solution.levers} if proposes(solution) else {}
-    cells = []
-    for written, row in zip(solution.as_written.rows(kind), solution.contract.rows(kind), strict=True):
-        value = values.get(lever_id(row), _kept(solution, written))
-        cells.append(Cell(value, lever_look(row.unit, (row.today, row.draft, value))))
+    alive = alive_of(solution)
+    on_terms_proposed = {} if alive is None else {lever: alive.term_cells[lever] for lever in alive.live.values}
+    cells = [
+        Cell(
+            value, lever_look(row.unit, (row.today, row.draft, value)),
+            formula=f"={on_terms_proposed[lever_id(row)]}" if lever_id(row) in on_terms_proposed else "",
+        )
+        for row, value in zip(solution.contract.rows(kind), proposed_values(solution, kind), strict=True)
+    ]  # fmt: skip
     return replace(
         sheet,
-        note=f"{sheet.note} Proposed is what the run found, for reading: the draft is the input.",
+        note=f"{sheet.note} Proposed is what stands on the sheet Terms proposed, for reading: the draft is the input.",
         about=sheet.note,
         fields=(*sheet.fields[:place], Field(PROPOSED_HEADING, "general"), *sheet.fields[place:]),
         rows=tuple((*row[:place], cell, *row[place:]) for row, cell in zip(sheet.rows, cells, strict=True)),

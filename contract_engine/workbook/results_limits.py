@@ -98,7 +98,7 @@ def stranded_sheet(solution: Solution, notice: str = "") -> Sheet:
         ),
         group="results",
         protected=True,
-        chart=_stranded_chart(solution),
+        charts=_stranded_charts(solution),
     )  # fmt: skip
     if not sheet.rows:
         return sheet
@@ -113,10 +113,10 @@ def _stays(solution: Solution) -> dict[str, float]:
     return {provider: total for provider, total in totals.items() if abs(total) >= 1.0}
 
 
-def _stranded_chart(solution: Solution) -> Chart | None:
+def _stranded_charts(solution: Solution) -> tuple[Chart, ...]:
     totals = _stays(solution)
     if not totals:
-        return None
+        return ()
     unit = solution.contract.settings.display_unit
     years: dict[str, float] = {}
     for line in solution.stranded:
@@ -127,7 +127,7 @@ def _stranded_chart(solution: Solution) -> Chart | None:
     peak = max(years, key=lambda year: years[year])
     message += f"; the most in a year is {money(years[peak], unit)}, in {peak}" if len(years) > 1 else ""
     by_year = ", ".join(f"{year} {money(pounds, unit)}" for year, pounds in years.items())
-    return Chart(
+    chart = Chart(
         kind="stacked columns",
         title=message,
         alt=f"Stacked columns, one a year: cost that stays with providers although its work has gone. {by_year}.",
@@ -140,3 +140,4 @@ def _stranded_chart(solution: Solution) -> Chart | None:
         axis=f"Stranded cost in the year ({scaled_unit(solution)})",
         look=LOOK_OF_UNIT[unit],
     )
+    return (chart,)

@@ -21,6 +21,7 @@ NONE = "none"
 WHOLE_TERM = "whole term"
 STAY, DRAFT, PROPOSED, BETTER_OFF = "If we stay as we are", "Draft", "Proposed", "Better off by"
 CHANGE = "Change on the draft"
+LOW, HIGH = "1 in 20 below", "1 in 20 above"
 IN_POUNDS = "£"
 # What floating-point arithmetic leaves where there is nothing, a millionth of a pound, is shown as nothing.
 DUST = 1e-6

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from contract_engine.results.solution_lines import TERM
 from contract_engine.workbook.checks import Check, Figure
 from contract_engine.workbook.places import quoted
+from contract_engine.workbook.results_better_off import by_year_row
 from contract_engine.workbook.results_choices import CHOSEN, headings_of_gains
 from contract_engine.workbook.results_inputs import drafts_kept
 from contract_engine.workbook.results_shown import (
@@ -121,11 +122,9 @@ def _payments(solution: Solution, sheets: Compared) -> Iterator[Check]:
     """Yield a check for each organisation: its payments change from draft to proposal by what its result does."""
     payees, payers = across(sheets.payments, "Payee"), across(sheets.payments, "Payer")
     change = f"({across(sheets.payments, heading(PROPOSED))}-{across(sheets.payments, heading(DRAFT))})"
-    for row, line in enumerate(over_the_term(solution), start=sheets.summary.first_row):
-        name, as_proposed, draft = (
-            f"{sheets.summary.name}!${_letter(sheets.summary, words)}${row}"
-            for words in ("Organisation", _scaled(solution, PROPOSED), _scaled(solution, DRAFT))
-        )
+    for line in over_the_term(solution):
+        row = by_year_row(sheets.by_year, line.party)
+        name, as_proposed, draft = row["Organisation"], row[PROPOSED], row[DRAFT]
         net = math.fsum(
             ((flow.payee == line.party) - (flow.payer == line.party)) * (flow.expected - flow.draft)
             for flow in solution.flows
@@ -154,10 +153,6 @@ def _chosen(solution: Solution, sheet: Sheet, surplus: str) -> Check:
         RUN_AGAIN,
         PENNY,
     )
-
-
-def _scaled(solution: Solution, words: str) -> str:
-    return heading(words, solution.contract.settings.display_unit)
 
 
 def _terms(solution: Solution, sheets: Compared) -> Check:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from contract_engine.errors import PutRightError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 # The second is Windows' own way to say that a disk is full.
@@ -37,11 +38,18 @@ class Saved:
     warnings: tuple[str, ...] = ()
 
 
-def save(content: bytes, path: Path, *, elsewhere_if_open: bool = False) -> Saved:
+def save(
+    content: bytes,
+    path: Path,
+    *,
+    elsewhere_if_open: bool = False,
+    just_before: Callable[[], None] | None = None,
+) -> Saved:
     """Write a file beside `path`, then put it in its place.
 
     With `elsewhere_if_open`, a file that another program holds open is left alone and the new
-    one is saved beside it, its name ending in date and time. Raises CannotWriteError.
+    one is saved beside it, its name ending in date and time. `just_before` is asked when all is
+    written and only the replacement is left; what it raises stops that. Raises CannotWriteError.
     """
     _check_name(path)
     target = path.resolve() if path.is_symlink() else path
@@ -49,6 +57,8 @@ def save(content: bytes, path: Path, *, elsewhere_if_open: bool = False) -> Save
     draft = _draft_beside(target)
     try:
         _write(content, draft)
+        if just_before:
+            just_before()
         try:
             draft.replace(target)
         except PermissionError:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 Entry = str | float | bool | date | None
 Group = Literal["front", "fill", "advanced", "results", "control"]
+Drawn = Literal["plain", "level", "rise", "fall", "lower", "upper", "hidden"]
 
 TITLE_ROW, INTRO_ROW, NOTE_ROW, HEADER_ROW, FIRST_ROW = 1, 2, 3, 4, 5
 SPARE = 200
@@ -70,25 +71,38 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One row of bars of a chart: the rows of the table that it shows, counted from 0, and the last of them."""
+    """One row of bars of a chart: the rows of the table that it shows, counted from 0, and the last of them.
+
+    `drawn` is what it stands for, which gives it fill and pattern; `hidden` holds others up and
+    is not seen. `apart` are bars marked by a pattern as of another kind, counted from the first.
+    """
 
     name: str
     heading: str
     first: int
     last: int
+    drawn: Drawn = "plain"
+    in_legend: bool = True
+    apart: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart of a sheet's own table; its title is the message, `alt` says the same to who cannot see it."""
+    """A chart of a sheet's own table; its title is the message, `alt` says the same to who cannot see it.
 
-    kind: Literal["bars", "stacked columns"]
+    `title_cell` is a cell that says the title, where a formula keeps it true. Bars have their
+    figures beside them, unless not `labelled`.
+    """
+
+    kind: Literal["bars", "ranges", "stacked columns", "waterfall"]
     title: str
     alt: str
     categories: str
     series: tuple[Series, ...]
     axis: str
     look: Look
+    title_cell: str = ""
+    labelled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +111,7 @@ class Sheet:
 
     `words` stand one below the other between its first lines and the table, `totals` is the
     table's total row, `spare` is how many rows below it are ready to be typed in. A chart
-    stands beside the words if they leave it room, or else below the table.
+    stands beside the words if they leave it room, or else below the table, one below the other.
     """
 
     name: str
@@ -116,7 +130,7 @@ class Sheet:
     footer: str = ""
     words: tuple[Cell, ...] = ()
     totals: tuple[Cell, ...] = ()
-    chart: Chart | None = None
+    charts: tuple[Chart, ...] = ()
 
     @property
     def header_row(self) -> int:

@@ -15,6 +15,7 @@ from contract_engine.settlement.table_columns import heading_of
 from contract_engine.settlement.table_ready import PENNY_DECIMALS
 from contract_engine.settlement.table_totals import headline, payments, remarks, totals
 from contract_engine.workbook.book import book_bytes
+from contract_engine.workbook.csv_text import kept_as_text
 from contract_engine.workbook.save import Saved, save
 from contract_engine.workbook.sheets import Cell, Field, Sheet
 
@@ -134,7 +135,7 @@ def _paid(line: TotalLine) -> tuple[float, ...]:
 
 def _csv(lines: Iterator[list[str]]) -> bytes:
     text = StringIO(newline="")
-    csv.writer(text).writerows(lines)
+    csv.writer(text).writerows(map(kept_as_text, line) for line in lines)
     return text.getvalue().encode("utf-8-sig")
 
 

@@ -31,6 +31,7 @@ HEADING_LINES = 3
 POINTS_A_LINE, HIGHEST = 15.75, 409.0
 # Of a long column only the entries with most letters are measured: the widest is among them.
 MOST_MEASURED = 500
+SAME_DECIMALS = ("decimal", "pounds", "share")
 
 
 @lru_cache(maxsize=65_536)
@@ -105,7 +106,7 @@ def _width(field: Field, cells: Sequence[Cell]) -> float:
 
 def _needs(field: Field, cells: Sequence[Cell]) -> Iterator[float]:
     yield 0.0
-    for cell in nlargest(MOST_MEASURED, cells, key=lambda cell: len(str(cell.value))):
+    for cell in nlargest(MOST_MEASURED, _widest(field, cells), key=lambda cell: len(str(cell.value))):
         look = cell.look or field.look
         text = shown(cell.value, look)
         if look in NUMERIC and not isinstance(cell.value, str):
@@ -115,6 +116,21 @@ def _needs(field: Field, cells: Sequence[Cell]) -> Iterator[float]:
                 min(text_width(text, bold=cell.strong), field.widest),
                 min(_longest_word(text, bold=cell.strong), 2 * field.widest),
             )
+
+
+def _widest(field: Field, cells: Sequence[Cell]) -> Sequence[Cell]:
+    """Leave out figures that cannot be the widest: with as many decimals each, that is the largest or the least."""
+    if field.look not in SAME_DECIMALS:
+        return cells
+    figures = [cell for cell in cells if type(cell.value) is float and cell.look is None and not cell.strong]
+    if not figures:
+        return cells
+    kept = [cell for cell in cells if type(cell.value) is not float or cell.look is not None or cell.strong]
+    return [*kept, max(figures, key=_value), min(figures, key=_value)]
+
+
+def _value(cell: Cell) -> float:
+    return float(cell.value)  # type: ignore[arg-type]  # a figure
 
 
 def _heading_width(heading: str) -> float:

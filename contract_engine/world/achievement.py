@@ -66,9 +66,14 @@ class Achievement:
 
 
 def between_thresholds(achieved: ArrayLike, lower: ArrayLike, upper: ArrayLike) -> Pounds:
-    """Part of the money earned: none at the lower threshold, all at the upper; less is better where that is below."""
-    reached: Pounds = np.clip(np.subtract(achieved, lower) / np.subtract(upper, lower), 0.0, 1.0)
-    return reached
+    """Part of the money earned: none at the lower threshold, all at the upper; less is better where that is below.
+
+    Where both are one, all is earned from there, and nothing short of it.
+    """
+    above, width = np.subtract(achieved, lower), np.subtract(upper, lower)
+    step = width == 0
+    reached: Pounds = np.clip(above / np.where(step, 1.0, width), 0.0, 1.0)
+    return np.where(step, (above >= 0).astype(float), reached)
 
 
 def people_share(rows: Sequence[IndicatorRow]) -> Pounds:

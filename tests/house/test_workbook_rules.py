@@ -28,7 +28,12 @@ from tests.house.made import (
 if TYPE_CHECKING:
     from contract_engine.schema.columns import Column
 
-FORMULAS_ON = {"Cover", "Summary", "Stranded cost", "Checks", "Lists"}
+FORMULAS_ON = {"Cover", "Summary", "Waterfall", "Range of gains", "Stranded cost", "Checks", "Lists"}
+# Where terms are proposed these follow the terms as they stand on Terms proposed.
+LIVE = {
+    "Terms proposed", "Payments", "Results by year", "Rules", "Worst cases", "Schemes paid for", "Named scenarios",
+    "Scenario payments", "Exposures", "Futures", "Capped payments",
+}  # fmt: skip
 VOLATILE = re.compile(r"\b(NOW|TODAY|RAND|RANDBETWEEN|RANDARRAY|OFFSET|INDIRECT|CELL|INFO)\s*\(", re.IGNORECASE)
 
 
@@ -52,7 +57,40 @@ def test_every_sheet_is_an_input_or_known_as_our_own(made: Made) -> None:
 
 
 def test_formulas_stand_only_where_they_belong(made: Made) -> None:
-    assert [where(cell) for cell in made.cells() if is_formula(cell) and cell.parent.title not in FORMULAS_ON] == []
+    """On the Terms sheets of a results workbook the column Proposed repeats, cell by cell, what Terms proposed says."""
+    allowed = FORMULAS_ON | LIVE if is_alive(made) else FORMULAS_ON
+    strange = [cell for cell in made.cells() if is_formula(cell) and cell.parent.title not in allowed]
+    repeats = [
+        cell for cell in strange if is_alive(made) and cell.parent.cell(HEADING_ROW, cell.column).value == PROPOSED
+    ]
+    assert [where(cell) for cell in strange if cell not in repeats] == []
+    assert [where(cell) for cell in repeats if not re.fullmatch(r"='Terms proposed'!\$H\$\d+", formula(cell))] == []
+    if is_alive(made):
+        shown = {cell.parent.title for cell in made.cells() if is_formula(cell)}
+        assert (LIVE - {"Capped payments", "Schemes paid for"}) - shown == set()
+
+
+def is_alive(made: Made) -> bool:
+    return "Exposures" in made.book.sheetnames
+
+
+def test_open_terms_are_inputs_within_their_limits(made: Made) -> None:
+    """Of the terms proposed those open may be typed over, each from its lowest to its highest; the rest are locked."""
+    if not is_alive(made):
+        return
+    sheet = made.book["Terms proposed"]
+    at = {heading: place for place, heading in enumerate(headings(sheet))}
+    checks = {str(rule.sqref): rule for rule in sheet.data_validations.dataValidation}
+    for row in sheet.iter_rows(min_row=HEADING_ROW + 1):
+        cell = row[at["Proposed"]]
+        is_open = row[at["Open"]].value == "yes"
+        assert (cell.style == "CE Input") == is_open, where(cell)
+        assert cell.protection.locked != is_open, where(cell)
+        if is_open:
+            rule = checks[cell.coordinate]
+            assert float(rule.formula1) <= cell.value <= float(rule.formula2), where(cell)
+            assert rule.prompt.startswith("Input: from "), where(cell)
+    assert "inputs" in sheet["A3"].value
 
 
 def test_each_sheet_has_a_title_says_what_it_holds_and_has_one_table_from_column_a(made: Made) -> None:
@@ -196,7 +234,8 @@ def test_choices_are_short_enough_for_a_drop_down(made: Made) -> None:
 
 def test_sheets_with_formulas_are_protected_without_a_password_and_inputs_are_open(made: Made) -> None:
     for sheet in made.sheets():
-        assert sheet.protection.sheet == (sheet.title in FORMULAS_ON), sheet.title
+        protected = sheet.title in FORMULAS_ON or (sheet.title in LIVE and is_alive(made))
+        assert sheet.protection.sheet == protected, sheet.title
         assert not sheet.protection.password
     assert all(cell.protection.locked for cell in made.cells() if is_formula(cell))
     assert not any(cell.protection.locked for cell in made.cells() if cell.style == "CE Input")

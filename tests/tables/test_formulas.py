@@ -49,6 +49,7 @@ def worked(text: str) -> list[float]:
         ('banded(a, 40, "corridors")', [1.7, -1.0, 0.25]),
         ("earned(a, 0, 2)", [1, 0, 0.25]),
         ("earned(a, 2, 0)", [0, 1, 0.75]),
+        ("earned(a, 0.5, 0.5)", [1, 0, 1]),
         ("total(a)", [2.5, 2.5, 2.5]),
         ("total(1)", [3, 3, 3]),
         ("total(a, track)", [4, -2, 0.5]),

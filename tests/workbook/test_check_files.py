@@ -22,6 +22,11 @@ COPY = "Copy the input sheets into a workbook made by contract-engine new."
 OLD = bytes.fromhex("D0CF11E0A1B11AE1")
 
 
+def of_the_old_kind(stream: str) -> bytes:
+    """Return the start of a file of the old kind and the entry of one stream, where its first sector ends."""
+    return OLD.ljust(512, b"\x00") + stream.encode("utf-16-le").ljust(128, b"\x00")
+
+
 def zipped(parts: dict[str, bytes]) -> bytes:
     content = BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as file:
@@ -87,11 +92,11 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
         f"this is not an Excel workbook (.xlsx). {SAVE_AS}",
     ),
     "a workbook of 1997": (
-        lambda: OLD + b"\x00" * 600 + "Workbook".encode("utf-16-le"),
+        lambda: of_the_old_kind("Workbook"),
         f"this is a workbook of the old kind (.xls). {SAVE_AS}",
     ),
     "a workbook with a password": (
-        lambda: OLD + b"\x00" * 600 + "EncryptedPackage".encode("utf-16-le"),
+        lambda: of_the_old_kind("EncryptedPackage"),
         "the workbook is protected with a password. Save a copy without the password.",
     ),
     "a package with a password": (

@@ -29,7 +29,9 @@ SERVICES = "Services"
 LAST_ROW_OF_EXCEL = 1_048_576
 
 
-@pytest.mark.parametrize("word", ["Total", "TOTAL:", "Grand total"])
+@pytest.mark.parametrize(
+    "word", ["Total", "TOTAL:", "Grand total", "Sub-total", "Total 2027/28", "Total of all services"]
+)
 def test_a_total_under_a_table_is_told(word: str, tmp_path: Path) -> None:
     book = small_book()
     book[SERVICES]["A7"], book[SERVICES]["F7"] = word, 4_000_000
@@ -60,11 +62,24 @@ def test_blank_rows_between_rows_are_passed_over(tmp_path: Path) -> None:
     assert read_back(book, tmp_path) == AS_WRITTEN
 
 
-def test_notes_far_below_a_table_are_not_rows(tmp_path: Path) -> None:
+@pytest.mark.parametrize("row", [57, 900, LAST_ROW_OF_EXCEL])
+def test_notes_far_below_a_table_are_not_rows_and_told_of(row: int, tmp_path: Path) -> None:
     """A run of 50 blank rows ends a table: rows 7 to 56 are blank."""
     book = small_book()
-    book[SERVICES]["A57"] = "Prepared by the costing team"
-    assert faults_of(book, tmp_path) == ()
+    book[SERVICES][f"A{row}"] = "Prepared by the costing team"
+    faults = faults_of(book, tmp_path)
+    assert said(faults) == []
+    assert said(faults, "warning") == [
+        (SERVICES, "what stands below row 6 and 50 blank rows is not read. Move it up if it belongs to the table.")
+    ]
+
+
+def test_figures_without_a_name_are_taken_for_a_total(tmp_path: Path) -> None:
+    book = small_book()
+    book[SERVICES]["F7"] = 4_000_000
+    assert said(faults_of(book, tmp_path)) == [
+        ("Services!F7", "row 7 has figures and no names, like a total. Take it out, or fill the row.")
+    ]
 
 
 def test_a_note_close_below_a_table_is_taken_for_a_row_and_told(tmp_path: Path) -> None:

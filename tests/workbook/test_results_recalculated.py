@@ -18,14 +18,11 @@ pytestmark = pytest.mark.libreoffice
 # What is typed over, by whose heading and in which row of the table, and the checks that must notice it.
 SLIPS = {
     ("Payments", "Proposed (£)", 0): (
-        "Payments: what {payer} receives and pays changes from draft to proposal as its result does",
-        "Payments: what {payee} receives and pays changes from draft to proposal as its result does",
+        "Payments: added up as proposed they are what Exposures and the terms as they stand come to",
     ),
     ("Results by year", "Draft (£)", 1): ("Results by year: years add up to the whole term, draft",),
-    ("Named scenarios", "Proposed (£)", 2): ("Named scenarios: years add up to the whole term, proposed",),
-    ("Terms proposed", "Proposed", 1): (
-        "Terms proposed: shares and pounds added up as they stand are the same here and on the Terms sheets",
-    ),
+    ("Named scenarios", "Proposed (£)", 3): ("Named scenarios: years add up to the whole term, proposed",),
+    ("Terms proposed", "Proposed", 1): ("Rules: how many are missed at the terms as they stand",),
     ("Summary", "Better off by (£000)", 0): (
         "Summary: by how much each organisation is better off adds up to the surplus of the Run log",
     ),

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.libreoffice
 
 EVERY_FAMILY = "template with every family"
+# Results with caps and with terms by year are recalculated in test_results_alive.py.
+RECALCULATED = [
+    maker for maker in MAKERS
+    if maker.name not in ("results of alternative_quality_contract", "results of bedfordshire_msk")
+]  # fmt: skip
 # Input sheets of one results workbook stand for those of all, which take long to save.
 SAVED_AGAIN = [maker for maker in MAKERS if not maker.results or maker.name == "results with terms"]
 
@@ -41,7 +46,7 @@ SLIPS: dict[tuple[str, str], tuple[object, str]] = {
 def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Every workbook we make, each in a file of its own name."""
     folder = tmp_path_factory.mktemp("made")
-    return {maker.name: maker.make(folder).rename(folder / f"{maker.name}.xlsx") for maker in MAKERS}
+    return {maker.name: maker.make(folder).rename(folder / f"{maker.name}.xlsx") for maker in RECALCULATED}
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +68,7 @@ def again(made: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> di
     return saved_again([*sound, slips, names], tmp_path_factory.mktemp("again"))
 
 
-@pytest.mark.parametrize("maker", MAKERS, ids=lambda maker: maker.name)
+@pytest.mark.parametrize("maker", RECALCULATED, ids=lambda maker: maker.name)
 def test_stored_values_are_those_that_formulas_work_out_to(
     maker: Maker, made: dict[str, Path], recalculated: dict[str, Path]
 ) -> None:
