@@ -38,7 +38,10 @@ def settle_a_table(  # noqa: PLR0913 - one argument for each option of the comma
     with readable(table, TABLE_ENDINGS):
         rows = read_rows(table, _named(known, rules))
     tell(f"settling {rows.count:,} rows")
-    settled = _settled(_chosen(known, rows, rules), rows, year)
+    ready = _chosen(known, rows, rules)
+    if output:
+        _check_beside(ready, output, (table, term_sheet), force=force)
+    settled = _settled(ready, rows, year)
     if output:
         tell(f"writing {output.name}")
     written = _written(settled, output) if output else []
@@ -71,11 +74,23 @@ def _check_output(output: Path, inputs: tuple[Path, ...], *, force: bool) -> Non
 
     if output.suffix.lower() not in (".csv", ".xlsx"):
         raise PutRightError(f"{output.name} is neither .csv nor .xlsx. Give the output one of these endings.")
+    _check_free(output, inputs, force=force)
+    check_place(output)
+
+
+def _check_beside(ready: Ready, output: Path, inputs: tuple[Path, ...], *, force: bool) -> None:
+    """Hold the files that stand beside the output, one for each total, to the same rules."""
+    from contract_engine.workbook.table_book import files_written
+
+    for path in files_written(ready, output)[1:]:
+        _check_free(path, inputs, force=force)
+
+
+def _check_free(output: Path, inputs: tuple[Path, ...], *, force: bool) -> None:
     if any(output.exists() and path.exists() and output.samefile(path) for path in inputs):
         raise PutRightError(f"{output.name} is what is to be read. Give the output another name.")
     if output.exists() and not force:
         raise PutRightError(f"{output.name} is there already. Give another name, or add --force to replace it.")
-    check_place(output)
 
 
 def _named(known: dict[str, Ready], rules: str | None) -> list[Ready]:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from contract_engine.schema.faults import Fault, InputFaultsError, error
 from contract_engine.schema.spelling import fold, listed
+from contract_engine.settlement.table_columns import NUMBER
 from contract_engine.workbook.package import BROKEN, parts_of
 
 if TYPE_CHECKING:
@@ -226,7 +227,8 @@ def _ragged(text: str, separator: str, line: int, width: int) -> Fault:
 
 
 def numbers(column: pd.Series[str]) -> pd.Series[float]:
-    """Return text as numbers: blanks and what is none as not a number; 1,234 and £5 are numbers."""
-    plain = column.str.replace(r"[,£\s]", "", regex=True).str.replace(r"^\((.*)\)$", r"-\1", regex=True)
+    """Return text as numbers: blanks and what is none as not a number; 1,234 and £5 are numbers, 1.234,5 is none."""
+    written = column.str.replace(r"\s", "", regex=True)
+    plain = written.str.replace(r"[,£]", "", regex=True).str.replace(r"^\((.*)\)$", r"-\1", regex=True)
     figures = pd.to_numeric(plain, errors="coerce").astype(float)
-    return figures.where(figures.abs() < float("inf"))
+    return figures.where(written.str.match(NUMBER) & (figures.abs() < float("inf")))

@@ -25,7 +25,7 @@ def read(path: str | Path, *, terms: Terms = "written") -> Contract:
     path = Path(path)
     suffix = path.suffix.lower()
     if suffix in WORKBOOKS:
-        from contract_engine.workbook.read_book import read_book  # noqa: PLC0415 - a term sheet needs no openpyxl
+        from contract_engine.workbook.read_book import read_book  # noqa: PLC0415 - a term sheet needs no reader of workbooks
 
         return read_book(path, recommended=terms == "recommended")
     if suffix == TERM_SHEET and terms == "recommended":

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from contract_engine.schema.table_rules import Total
+    from contract_engine.settlement.table_ready import Ready
     from contract_engine.settlement.table_totals import TotalLine
     from contract_engine.settlement.whole_table import Settled
     from contract_engine.workbook.style import Look
@@ -32,9 +33,7 @@ if TYPE_CHECKING:
     Values = np.ndarray[Any, Any]
 
 NOT_SETTLED, ALL_PAYMENTS = "not_settled", "all_payments"
-LINE = "line"
 SIGNIFICANT = 12
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 LOOKS: dict[str, Look] = {"%": "share"}
 
 
@@ -66,14 +65,21 @@ def write_settled(settled: Settled, path: Path, *, on: date | None = None) -> tu
     name has another ending.
     """
     if path.suffix.lower() == ".csv":
-        groups = [(path.with_name(f"{path.stem}_by_{total.by}.csv"), total) for total in settled.ready.rules.totals]
-        saved = [save(_csv(_row_lines(settled)), path)]
-        return (*saved, *(save(_csv(_group_lines(settled, total)), where) for where, total in groups))
+        rows, *groups = files_written(settled.ready, path)
+        saved = [save(_csv(_row_lines(settled)), rows)]
+        by_group = zip(groups, settled.ready.rules.totals, strict=True)
+        return (*saved, *(save(_csv(_group_lines(settled, total)), where) for where, total in by_group))
     if path.suffix.lower() == ".xlsx":
         day = on or datetime.now().astimezone().date()
         content = book_bytes(_sheets(settled), title=settled.ready.rules.title, author="contract_engine", on=day)
         return (save(content, path, elsewhere_if_open=True),)
     raise PutRightError(f"{path.name} is neither .csv nor .xlsx. Give the output one of these endings.")
+
+
+def files_written(ready: Ready, path: Path) -> tuple[Path, ...]:
+    """Return every file that a settled table is written to: beside a CSV file one more for each total."""
+    beside = ready.rules.totals if path.suffix.lower() == ".csv" else ()
+    return (path, *(path.with_name(f"{path.stem}_by_{total.by}.csv") for total in beside))
 
 
 def added(settled: Settled) -> tuple[Added, ...]:
@@ -109,15 +115,7 @@ def _row_lines(settled: Settled) -> Iterator[list[str]]:
     beside = added(settled)
     yield [*settled.rows.columns, *(column.heading for column in beside)]
     for row in range(settled.rows.count):
-        yield [*(_plain(column[row]) for column in settled.rows.columns.values()), *(new.text(row) for new in beside)]
-
-
-def _plain(entry: object) -> str:
-    """Write an entry of the file so that Excel takes no text for a formula; numbers stay as they are."""
-    text = str(entry)
-    if text[:1] in FORMULA_SIGNS and not isinstance(_as_typed(text), float):
-        return f"'{text}"
-    return text
+        yield [*(str(column[row]) for column in settled.rows.columns.values()), *(new.text(row) for new in beside)]
 
 
 def _group_lines(settled: Settled, total: Total) -> Iterator[list[str]]:
@@ -125,7 +123,7 @@ def _group_lines(settled: Settled, total: Total) -> Iterator[list[str]]:
         if place == 0:
             yield [total.by, "rows", *line.sums, *line.paid, *([ALL_PAYMENTS] if len(line.paid) > 1 else [])]
         sums = (f"{amount:.{SIGNIFICANT}g}" for amount in line.sums.values())
-        yield [_plain(line.group), str(line.rows), *sums, *(f"{amount:.2f}" for amount in _paid(line))]
+        yield [line.group, str(line.rows), *sums, *(f"{amount:.2f}" for amount in _paid(line))]
 
 
 def _paid(line: TotalLine) -> tuple[float, ...]:

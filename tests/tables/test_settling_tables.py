@@ -163,6 +163,19 @@ def test_an_output_is_never_an_input_and_not_replaced_unasked(sheet: Path, tmp_p
     assert settled(sheet, "--table", rows, "-o", tmp_path / "out.csv", "--force").exit_code == 0
 
 
+def test_the_file_of_totals_beside_the_output_replaces_nothing_unasked(sheet: Path, tmp_path: Path) -> None:
+    """out.csv would bring out_by_network.csv with it, which may be someone's file, or the table itself."""
+    table(tmp_path, ["A", "N1", 1000, "Gold", 1], name="out_by_network.csv")
+    before = (tmp_path / "out_by_network.csv").read_bytes()
+    rows = table(tmp_path, ["A", "N1", 1000, "Gold", 1])
+    unasked = settled(sheet, "--table", rows, "-o", tmp_path / "out.csv")
+    assert (unasked.exit_code, "out_by_network.csv is there already" in unasked.stderr) == (2, True)
+    itself = settled(sheet, "--table", tmp_path / "out_by_network.csv", "-o", tmp_path / "out.csv", "--force")
+    assert (itself.exit_code, "out_by_network.csv is what is to be read" in itself.stderr) == (2, True)
+    assert (tmp_path / "out_by_network.csv").read_bytes() == before
+    assert not (tmp_path / "out.csv").exists()
+
+
 @pytest.mark.parametrize(
     ("head", "rows", "told"),
     [

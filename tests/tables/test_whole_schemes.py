@@ -43,6 +43,10 @@ def test_the_shared_savings_programme_settles_as_it_was_settled(tmp_path: Path) 
     apart = np.abs(result.columns["payment"] - published["earnsaveloss"])
     assert np.mean(apart <= 1.0) >= 0.985
     assert np.mean(apart <= 0.001 * np.abs(published["earnsaveloss"])) >= 0.99
+    further = published[apart > 1.0]
+    assert len(further) == 3
+    assert (further["earnsaveloss"] < 0).all()
+    assert (result.columns["payment"][apart > 1.0] < further["earnsaveloss"]).all()
 
 
 @pytest.mark.data(MEDICARE)
