@@ -10,7 +10,7 @@ from contract_engine.design.handed import OutOfTimeError
 from contract_engine.design.master import Master
 from contract_engine.design.no_deal import NoDeal, why_no_terms
 from contract_engine.design.rules import Rows, model_of, rows_of
-from contract_engine.design.stages import Search, Stage, search_for
+from contract_engine.design.stages import Search, search_for
 from contract_engine.design.tidy import tidied
 from contract_engine.schema.options import OptionRow
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from contract_engine.clauses.form import LoadedForm
     from contract_engine.design.bound import Bound
     from contract_engine.design.problem import Problem
+    from contract_engine.design.stage import Stage
     from contract_engine.schema.settings import Aim
     from contract_engine.terms import Pounds
 

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from contract_engine.design.aims import least_cost
 from contract_engine.design.design import design
 from contract_engine.design.master import Master
 from contract_engine.design.rules import model_of
-from contract_engine.design.stages import Search, least_cost, search_for
+from contract_engine.design.stages import Search, search_for
 from tests.parity.extensive import extensive_form, solved
 from tests.synthetic import NO_RULES, synthetic_problem
 

@@ -1,0 +1,88 @@
+"""What terms within every limit are looked for first: one function an aim.
+
+Each takes a search, finds the best terms for its aim, leaves in the model what later stages
+may not take away, and returns the terms; None if no terms obey every rule.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pyomo.environ import Binary, Constraint, Objective, Var, maximize, value
+
+from contract_engine.design.bending import MILLION
+from contract_engine.design.leximin import SLACK, least_of_the_largest
+from contract_engine.design.rules import bounds
+from contract_engine.design.stage import Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from contract_engine.design.stages import Search
+    from contract_engine.schema.settings import Aim
+    from contract_engine.terms import Pounds
+
+
+def fewest_changes(search: Search) -> Pounds | None:
+    """Change as few terms of the draft as possible; later stages keep to that many."""
+    m = search.model
+    levers = {lever.id: (float(lever.draft or 0.0), *bounds(lever)) for lever in search.problem.levers if lever.open}
+    m.changed = Var(list(levers), within=Binary)
+    m.raised_only_if_changed = Constraint(
+        list(levers),
+        rule=lambda m, name: m.lever[name] - levers[name][0] <= (levers[name][2] - levers[name][0]) * m.changed[name],
+    )
+    m.lowered_only_if_changed = Constraint(
+        list(levers),
+        rule=lambda m, name: levers[name][0] - m.lever[name] <= (levers[name][0] - levers[name][1]) * m.changed[name],
+    )
+    changes = sum(m.changed[name] for name in levers)
+    m.aim = Objective(expr=changes)
+    answer = search.solve()
+    m.aim.deactivate()
+    if answer is None:
+        return None
+    fewest = round(answer.objective)
+    search.stages.append(Stage("terms changed from the draft", fewest))
+    if levers:
+        m.no_more_changes = Constraint(expr=changes <= fewest)
+    return answer.levers
+
+
+def even_by_weight(search: Search) -> Pounds | None:
+    """Raise the gain of whoever has least for its weight as far as it goes, then that of the next."""
+    m, weights = search.model, search.problem.weights
+    sharing = {party: weights[party] * sum(weight > 0 for weight in weights.values())
+               for party in search.problem.parties if weights[party] > 0}  # fmt: skip
+    lacking = {party: -m.gain[party] / part for party, part in sharing.items()}
+    if not lacking:
+        return least_cost(search)
+    found = least_of_the_largest(m, lacking, search.solve)
+    if found is None:
+        return None
+    least, reached = found
+    search.stages.append(Stage("gain of the worst-placed, by weight", -least * MILLION))
+    m.kept_gains = Constraint(list(sharing), rule=lambda m, i: m.gain[i] >= -reached[i] * sharing[i] - SLACK)
+    return search.best
+
+
+def least_cost(search: Search) -> Pounds | None:
+    """Leave the commissioners as much as possible."""
+    m = search.model
+    gain = sum(m.gain[party] for party in search.problem.contract.commissioners)
+    m.aim = Objective(expr=gain, sense=maximize)
+    answer = search.solve()
+    m.aim.deactivate()
+    if answer is None:
+        return None
+    reached = value(gain)
+    search.stages.append(Stage("gain of the commissioner", reached * MILLION))
+    m.kept_by_commissioner = Constraint(expr=gain >= reached - SLACK)
+    return answer.levers
+
+
+AIM_OF: dict[Aim, Callable[[Search], Pounds | None]] = {
+    "fewest_changes": fewest_changes,
+    "even": even_by_weight,
+    "least_cost": least_cost,
+}
