@@ -52,6 +52,14 @@ class Lever:
         return ", ".join(filter(None, (self.clause, self.label, self.party, self.year)))
 
     @property
+    def limits(self) -> tuple[float, float]:
+        """Lowest and highest value that may be proposed; a closed term stays at the draft."""
+        draft = float(self.draft or 0.0)
+        if not self.open:
+            return draft, draft
+        return draft if self.lowest is None else self.lowest, draft if self.highest is None else self.highest
+
+    @property
     def is_new(self) -> bool:
         """True where the lever stands in the contract on the table."""
         return self.draft is not None

@@ -4,16 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from contract_engine import shipped
+from contract_engine.clauses.form import load_form
 from contract_engine.results import solve
+from contract_engine.results.comparing import compare
+from contract_engine.results.comparison import Design
+from contract_engine.results.editions import ALL, edition_of
+from contract_engine.results.seeking import seek
+from contract_engine.settlement.whole_table import settle_rows
+from contract_engine.sources.rows import read_rows
+from contract_engine.workbook.blank import write_blank
+from contract_engine.workbook.compared_book import write_comparison
+from contract_engine.workbook.in_place import write_in_place
 from contract_engine.workbook.read import read
+from contract_engine.workbook.read_rules import read_rules
 from contract_engine.workbook.results_book import write_results
+from contract_engine.workbook.table_book import write_settled
 from contract_engine.workbook.template import write_template
 from tests.choices import three_choices
 from tests.contracts import Entry, Tables, small_contract_toml, small_tables
-from tests.solutions import solution
+from tests.designs import three_designs
+from tests.solutions import solution, with_terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,14 +37,29 @@ if TYPE_CHECKING:
 A_DAY = date(2026, 11, 22)
 
 
+Kind = Literal["template", "results", "in place", "comparison", "settled table"]
+
+
 @dataclass(frozen=True)
 class Maker:
-    """One kind of workbook: how it is made, and what is particular to it."""
+    """One workbook: how it is made, of which kind it is, and whether its figures are examples."""
 
     name: str
     make: Callable[[Path], Path]
     example: bool = False
-    results: bool = False
+    kind: Kind = "template"
+    edition: bool = False
+    blank: bool = False
+
+    @property
+    def results(self) -> bool:
+        """Whether it is the workbook that solve writes."""
+        return self.kind == "results"
+
+    @property
+    def has_input(self) -> bool:
+        """Whether a run may read it: it has every input sheet, and what belongs to those."""
+        return self.kind in ("template", "results", "in place")
 
 
 def every_family_tables() -> Tables:
@@ -169,20 +197,84 @@ def _results_with_choices(folder: Path) -> Path:
     return write_results(answer, folder / "results.xlsx", on=A_DAY).path
 
 
+def _edition(kind: str, reader: str) -> Callable[[Path], Path]:
+    return lambda folder: write_results(edition_of(solution(kind), reader), folder / "edition.xlsx", on=A_DAY).path
+
+
+def _results_with_a_frontier(folder: Path) -> Path:
+    contract = contract_of(with_terms(), folder)
+    answer = solve(contract, scenarios=256, frontier="commissioner_cost,total_risk", beside=())
+    return write_results(answer, folder / "results.xlsx", on=A_DAY).path
+
+
+def _results_of_a_goal_seek(folder: Path) -> Path:
+    share = "savings.share-of-gain-0-100.trust"
+    answer = seek(contract_of(with_terms(), folder), "Trust gain >= -20k", share, scenarios=64)
+    return write_results(answer, folder / "results.xlsx", on=A_DAY).path
+
+
 def _results(kind: str) -> Callable[[Path], Path]:
     return lambda folder: write_results(solution(kind), folder / "results.xlsx", on=A_DAY).path
 
 
-# Together these have every sheet of results; tests/cli/test_every_example.py solves the others too.
-SOLVED = ("alternative_quality_contract", "bedfordshire_msk", "primary_care_network", "zio_diabetes")
+def _blank(form: str) -> Callable[[Path], Path]:
+    families = load_form(shipped.models_dir() / f"{form}.py").form.families if form else ()
+    return lambda folder: write_blank(folder / "book.xlsx", form=form, families=families, on=A_DAY).path
+
+
+def _in_place(name: str) -> Callable[[Path], Path]:
+    def make(folder: Path) -> Path:
+        template = _bundled(name)(folder)
+        write_in_place(solve(read(template), scenarios=256), template, on=A_DAY)
+        return template
+
+    return make
+
+
+def _three(folder: Path) -> Path:
+    return write_comparison(three_designs(), folder / "three.xlsx", on=A_DAY).path
+
+
+def _unlike(folder: Path) -> Path:
+    designs = [Design(name, read(shipped.term_sheet(name))) for name in SAMPLES]
+    return write_comparison(compare(designs, scenarios=16), folder / "forms.xlsx", on=A_DAY).path
+
+
+def _settled(folder: Path) -> Path:
+    """Three practices of two networks, one in none, and one whose list cannot be read."""
+    sheet, table = shipped.term_sheet("primary_care_network"), folder / "practices.csv"
+    table.write_text(
+        "Practice Code,PCN Code,Average Number of Registered Patients,Average Number of Weighted Patients\n"
+        'P1,U00001,"12,000","13,100"\nP2,U00002,"11,000","10,600"\nP3,Unknown or no PCN,900,850\nP4,U00002,many,9\n',
+        encoding="utf-8",
+    )
+    ready = next(iter(read_rules(sheet).values()))
+    settled = settle_rows(ready, read_rows(table, [ready]), 2024)
+    return write_settled(settled, folder / "due.xlsx", inputs=(table, sheet), on=A_DAY)[0].path
+
+
+# Together these have every sheet of results; tests/cli/test_every_term_sheet.py solves the others too.
+SOLVED = ("alternative_quality_contract", "bedfordshire_msk", "zio_diabetes")
+SAMPLES = ("primary_care_network", "frail_elderly_alliance")
 # One filled example for each form of contract.
-FORM_EXAMPLES = tuple(sorted(path.stem for path in shipped.spreadsheets_dir().glob("*.xlsx")))
+FORM_EXAMPLES = tuple(sorted(path.stem for path in shipped.spreadsheets_dir().glob("*.xlsx") if path.stem != "blank"))
 MAKERS: tuple[Maker, ...] = (
     *(Maker(f"template of {name}", _bundled(name), example=True) for name in FORM_EXAMPLES),
     Maker("template with every family", _every_family),
     Maker("template with empty tables", _small),
-    *(Maker(f"results of {name}", _results_of_bundled(name), example=True, results=True) for name in SOLVED),
-    Maker("results with terms", _results("terms"), example=True, results=True),
-    Maker("results without a deal", _results("no deal: clash"), results=True),
-    Maker("results with choices", _results_with_choices, results=True),
+    Maker("blank template of every form", _blank(""), blank=True),
+    Maker("blank template of an alliance", _blank("alliance"), blank=True),
+    *(Maker(f"results of {name}", _results_of_bundled(name), example=True, kind="results") for name in SOLVED),
+    Maker("results with terms", _results("terms"), example=True, kind="results"),
+    Maker("results without a deal", _results("no deal: clash"), kind="results"),
+    Maker("results with choices", _results_with_choices, kind="results"),
+    Maker("results with a frontier", _results_with_a_frontier, example=True, kind="results"),
+    Maker("results of a goal seek", _results_of_a_goal_seek, example=True, kind="results"),
+    Maker("edition for all", _edition("terms", ALL), example=True, kind="results", edition=True),
+    Maker("edition of one organisation", _edition("terms", "Trust"), example=True, kind="results", edition=True),
+    Maker("edition without a deal", _edition("no deal: clash", ALL), kind="results", edition=True),
+    Maker("results in place", _in_place("primary_care_network"), example=True, kind="in place"),
+    Maker("three designs side by side", _three, kind="comparison"),
+    Maker("two unlike contracts side by side", _unlike, example=True, kind="comparison"),
+    Maker("settled table", _settled, kind="settled table"),
 )

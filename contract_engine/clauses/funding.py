@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from contract_engine.clauses.due import due
+from contract_engine.schema.schemes import SchemeRow
 from contract_engine.world.schemes import Part
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class SchemeFunding:
         payment = pounds x part of the year delivered    (by weighted list among a network's practices)
         payment = part of cost x running cost            (where the lever is a part of cost)
 
-    An owner that stops is not paid.
+    An owner that stops is not paid; nor, under the new contract, is one that starts what is not in use.
     """
 
     name: str
@@ -34,7 +35,10 @@ class SchemeFunding:
 
     def flows(self, outcomes: Outcomes) -> Iterator[Flow]:
         """One payment for each owner that delivers."""
+        left_out = {row.scheme for row in outcomes.contract.rows(SchemeRow) if not row.in_use}
         for row in self.rows:
+            if outcomes.when == "new" and row.scheme in left_out:
+                continue
             for member, share in outcomes.contract.list_shares(row.payee).items():
                 part = Part(row.scheme, member)
                 if part in outcomes.delivered and outcomes.concerns(row.payer, member):

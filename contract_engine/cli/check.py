@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from contract_engine.cli.guard import book_argument, contract_at, rules_at
-from contract_engine.cli.options import as_one_document, json_option, models_option, quiet_option, terms_option
+from contract_engine.cli.options import (
+    as_one_document,
+    json_option,
+    models_option,
+    private_option,
+    quiet_option,
+    terms_option,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,11 +29,18 @@ DONE, PUT_RIGHT = 0, 2
 @click.command()
 @book_argument
 @terms_option
+@private_option
 @models_option
 @json_option
 @quiet_option
-def check(
-    book: Path, *, terms: Literal["written", "recommended"], models: Path | None, as_json: bool, quiet: bool
+def check(  # noqa: PLR0913 - one parameter for each option
+    book: Path,
+    *,
+    terms: Literal["written", "recommended"],
+    private: tuple[Path, ...],
+    models: Path | None,
+    as_json: bool,
+    quiet: bool,
 ) -> int:
     """List everything to put right in BOOK, a workbook or a term sheet, by sheet and cell.
 
@@ -41,7 +55,7 @@ def check(
         rules = rules_at(book)
         if rules.tables and not rules.has_contract:
             return _tell_rules(book, rules.tables, as_json=as_json, quiet=quiet)
-        contract = contract_at(book, terms=terms)
+        contract = contract_at(book, terms=terms, private=private)
         form_of(contract, *form_folders(models))
     except InputFaultsError as problem:
         if as_json:

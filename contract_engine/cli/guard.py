@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from contract_engine.schema.contract import Contract
     from contract_engine.workbook.read_rules import RulesRead
@@ -20,8 +20,10 @@ TABLE_ENDINGS = (".csv", ".xlsx", ".xlsm")
 book_argument = click.argument("book", type=click.Path(path_type=Path), metavar="BOOK")
 
 
-def contract_at(book: Path, *, terms: Literal["written", "recommended"] = "written") -> Contract:
-    """Read a workbook or term sheet, or a bundled term sheet by its name.
+def contract_at(
+    book: Path, *, terms: Literal["written", "recommended"] = "written", private: Sequence[Path] = ()
+) -> Contract:
+    """Read a workbook or term sheet, or a bundled term sheet by its name, with `private` files of organisations.
 
     An InputFaultsError says what keeps it from being read or used.
     """
@@ -30,8 +32,11 @@ def contract_at(book: Path, *, terms: Literal["written", "recommended"] = "writt
 
     if not book.exists() and str(book) in (bundled := term_sheets()):
         book = bundled[str(book)]
+    for path in private:
+        with readable(path), path.open("rb"):
+            pass
     with readable(book):
-        return read(book, terms=terms)
+        return read(book, terms=terms, private=private)
 
 
 def rules_at(book: Path) -> RulesRead:

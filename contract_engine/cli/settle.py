@@ -12,6 +12,7 @@ from contract_engine.cli.in_columns import in_columns
 from contract_engine.cli.options import (
     as_one_document,
     json_option,
+    private_option,
     quiet_option,
     scenarios_option,
     seed_option,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 @click.option("--rules", metavar="NAME", help="With --table: which of the term sheet's rules, if it has several.")
 @click.option("--year", metavar="YEAR", help="With --table: whose rates hold, such as 2023/24, if rows have no year.")
 @click.option("--force", is_flag=True, help="With --table: replace the output if it is there already.")
+@private_option
 @set_option
 @scenarios_option
 @seed_option
@@ -63,7 +65,7 @@ def settle(book: Path, **options: Any) -> None:  # noqa: ANN401 - click's option
         _settle_table(book, options)
         return
     _refuse_options_of_tables(options)
-    contract = tried(contract_at(book, terms=options["terms"]), options["values"])
+    contract = tried(contract_at(book, terms=options["terms"], private=options["private"]), options["values"])
     from contract_engine.results import settle as due
 
     when: Literal["today", "new"] = "today" if options["today"] else "new"
@@ -78,6 +80,8 @@ def _settle_table(term_sheet: Path, options: dict[str, Any]) -> None:
     from contract_engine.cli.settle_table import settle_a_table
 
     chosen = {name: options[name] for name in ("rules", "year", "output", "as_json", "quiet", "force")}
+    if options["private"]:
+        raise click.UsageError("--private is for a contract; a table holds its own figures.")
     if options["today"] or options["values"]:
         raise click.UsageError("--today and --set are for a contract; a table is settled by its term sheet's rates.")
     settle_a_table(term_sheet, options["table"], **chosen)

@@ -44,13 +44,19 @@ def settle_a_table(  # noqa: PLR0913 - one argument for each option of the comma
     settled = _settled(ready, rows, year)
     if output:
         tell(f"writing {output.name}")
-    written = _written(settled, output) if output else []
+    written = _written(settled, output, (table, _sheet_of(term_sheet))) if output else []
     if as_json:
         click.echo(as_one_document(document(settled)))
     elif quiet and settled.reasons:
         click.echo("\n".join(left_out(settled)), err=True)
     elif not quiet:
         click.echo("\n".join([*summary(settled), *written]))
+
+
+def _sheet_of(term_sheet: Path) -> Path:
+    from contract_engine import shipped
+
+    return shipped.term_sheet(term_sheet)
 
 
 def _rules_of(term_sheet: Path) -> dict[str, Ready]:
@@ -136,10 +142,10 @@ def _settled(ready: Ready, rows: Rows, year: str | None) -> Settled:
     return settled
 
 
-def _written(settled: Settled, output: Path) -> list[str]:
+def _written(settled: Settled, output: Path, inputs: tuple[Path, ...]) -> list[str]:
     from contract_engine.workbook.table_book import write_settled
 
-    saved = write_settled(settled, output)
+    saved = write_settled(settled, output, inputs=inputs)
     for one in saved:
         for warning in one.warnings:
             click.echo(warning, err=True)

@@ -12,8 +12,11 @@ from pyomo.environ import Binary, Constraint, Objective, Var, maximize, value
 
 from contract_engine.design.bending import MILLION
 from contract_engine.design.leximin import SLACK, least_of_the_largest
+from contract_engine.design.nash import nash
+from contract_engine.design.proportion import in_proportion
 from contract_engine.design.rules import bounds
 from contract_engine.design.stage import Stage
+from contract_engine.design.total_risk import least_total_risk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
     from contract_engine.design.stages import Search
     from contract_engine.schema.settings import Aim
     from contract_engine.terms import Pounds
+
+LEAST_GAIN = "gain of the worst-placed"
 
 
 def fewest_changes(search: Search) -> Pounds | None:
@@ -51,17 +56,31 @@ def fewest_changes(search: Search) -> Pounds | None:
 
 def even_by_weight(search: Search) -> Pounds | None:
     """Raise the gain of whoever has least for its weight as far as it goes, then that of the next."""
-    m, weights = search.model, search.problem.weights
-    sharing = {party: weights[party] * sum(weight > 0 for weight in weights.values())
-               for party in search.problem.parties if weights[party] > 0}  # fmt: skip
-    lacking = {party: -m.gain[party] / part for party, part in sharing.items()}
-    if not lacking:
-        return least_cost(search)
-    found = least_of_the_largest(m, lacking, search.solve)
+    sharing = {party: weight * len(search.sharing) for party, weight in search.sharing.items()}
+    return _raise_the_least(search, sharing, f"{LEAST_GAIN}, by weight")
+
+
+def worst_off(search: Search) -> Pounds | None:
+    """Raise the gain in pounds of whoever gains least as far as it goes, then that of the next.
+
+    A pound counts the same whoever gains it, so a small organisation is held as safe as a
+    large one: where nothing stands in the way all gain the same sum. *Even by weight* gives a
+    hospital more than a practice, as its income or the weights typed say. Pounds, and not
+    pounds a patient or a part of income, because everyone can check them, and because those
+    who prefer another measure can type it as weights and ask for *even*. Weights matter here
+    in one way only: whoever has none takes no part.
+    """
+    return _raise_the_least(search, dict.fromkeys(search.sharing, 1.0), LEAST_GAIN)
+
+
+def _raise_the_least(search: Search, sharing: dict[str, float], name: str) -> Pounds | None:
+    """Make the least of gain / part greatest, then the next, and keep those gains."""
+    m = search.model
+    found = least_of_the_largest(m, {party: -m.gain[party] / part for party, part in sharing.items()}, search.solve)
     if found is None:
         return None
     least, reached = found
-    search.stages.append(Stage("gain of the worst-placed, by weight", -least * MILLION))
+    search.stages.append(Stage(name, -least * MILLION))
     m.kept_gains = Constraint(list(sharing), rule=lambda m, i: m.gain[i] >= -reached[i] * sharing[i] - SLACK)
     return search.best
 
@@ -84,5 +103,11 @@ def least_cost(search: Search) -> Pounds | None:
 AIM_OF: dict[Aim, Callable[[Search], Pounds | None]] = {
     "fewest_changes": fewest_changes,
     "even": even_by_weight,
+    "worst_off": worst_off,
+    "nash": nash,
+    "kalai_smorodinsky": in_proportion,
     "least_cost": least_cost,
+    "least_total_risk": least_total_risk,
 }
+# Without anyone who takes part in the split these have nothing to divide: the commissioners keep it.
+AIMS_THAT_SHARE: tuple[Aim, ...] = ("even", "worst_off", "nash", "kalai_smorodinsky")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pyomo.environ import ConcreteModel
 
     from contract_engine.design.capped import CappedPayment, Lines
-    from contract_engine.design.duties import Duty
+    from contract_engine.design.duties import Margin
     from contract_engine.design.problem import Problem
     from contract_engine.terms import Pounds
 
@@ -87,7 +87,7 @@ def paid_by(m: ConcreteModel, problem: Problem, parties: Collection[str], year: 
     return -sum(_worth(m, payment, sign, year) for sign, payment in outward if sign)
 
 
-def margin_of(m: ConcreteModel, duty: Duty) -> Any:  # noqa: ANN401 - a Pyomo expression
+def margin_of(m: ConcreteModel, duty: Margin) -> Any:  # noqa: ANN401 - a Pyomo expression
     """What payments that stop at zero add to the margin of a scheme's owner."""
     return sum(
         _worth(m, payment, float(weight), year)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from contract_engine.design.capped import Box, Lines
     from contract_engine.design.master import Answer
     from contract_engine.design.problem import Problem
+    from contract_engine.design.reached import Unit
     from contract_engine.design.tail import Cut
     from contract_engine.terms import Pounds
 
@@ -47,7 +48,7 @@ NEAR_AN_END = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """The least the first aim's objective can be, against what it is: millions of pounds, or terms if it `counts` them.
+    """The least the first aim's objective can be, against what it is: millions of pounds, terms, or a part.
 
     `reached` is None where no terms were found; they may exist unless `possible` is infinite.
     `boxes` is how many sets of limits were looked at.
@@ -56,7 +57,7 @@ class Bound:
     reached: float | None
     possible: float
     boxes: int
-    counts: bool = False
+    unit: Unit = "pounds"
 
     @property
     def proves_no_terms(self) -> bool:
@@ -71,7 +72,11 @@ class Bound:
     @property
     def relative_gap(self) -> float:
         """The same as a part of what is reached, or of the best possible if that is more."""
+        if self.unit == "part":
+            return min(self.gap, 1.0)
         largest = max(abs(self.reached or 0.0), abs(self.possible))
+        if self.gap == np.inf:
+            return 1.0
         return self.gap / largest if self.gap else 0.0
 
 
@@ -164,25 +169,29 @@ def any_answer(
     return best_and_bound(master, m, ceilings, boxes=boxes)[0]
 
 
-def best_and_bound(
+def best_and_bound(  # noqa: PLR0913 - what is asked, and how long to look
     master: Master,
     m: ConcreteModel,
     ceilings: Mapping[str, list[Any]],
     *,
-    counts: bool = False,
+    unit: Unit = "pounds",
     boxes: int = MOST_BOXES,
+    start: Pounds | None = None,
 ) -> tuple[Answer | None, Bound]:
     """Return the best terms found for the model's aim, and how good any can be.
 
-    `counts` says that the aim counts terms, and not pounds. Half the time that is left goes
-    into it; then, or when so many boxes have been looked at, what is open stays open, and
-    shows in the bound. The master holds the pieces of the answer.
+    `unit` is what the aim is counted in, `start` gives terms to begin with, as well as the
+    draft. Half the time that is left goes into it; then, or when so many boxes have been
+    looked at, what is open stays open, and shows in the bound. The master holds the pieces of the answer.
     """
     problem = master.problem
-    enough = POUND if counts else max(POUND, PART_OF_SURPLUS * problem.surplus / MILLION)
-    outer = Master(problem, _halfway(master.deadline), bends=master.bends, rough=enough * ROUGH)
+    pounds = max(POUND, PART_OF_SURPLUS * problem.surplus / MILLION)
+    enough = {"terms": POUND, "pounds": pounds, "part": PART_OF_SURPLUS}[unit]
+    rough = ROUGH * (POUND if unit == "terms" else pounds)
+    outer = Master(problem, _halfway(master.deadline), bends=master.bends, rough=rough)
     tree = _Tree(master, outer, m, ceilings, limits_of(m), enough)
-    tree.try_from(problem.draft)
+    for terms in [problem.draft] if start is None else [start, problem.draft]:
+        tree.try_from(terms)
     # Nothing is known of the whole before it was looked at.
     possible = -np.inf
     try:
@@ -200,7 +209,7 @@ def best_and_bound(
         _put_limits(m, tree.whole)
     master.rounds += outer.rounds
     if tree.best is None:
-        return None, Bound(None, possible, tree.boxes, counts)
+        return None, Bound(None, possible, tree.boxes, unit)
     # Once more, so that the model and the master hold the best and not what was tried last.
     best = tree.best
     master.hold(pieces(problem.bending, best.levers, tree.whole), best.levers)
@@ -209,7 +218,7 @@ def best_and_bound(
             best = improved(master, m, ceilings, again)
     except OutOfTimeError:
         put_terms(m, problem, best.levers)
-    return best, Bound(best.objective, possible if possible < np.inf else best.objective, tree.boxes, counts)
+    return best, Bound(best.objective, possible if possible < np.inf else best.objective, tree.boxes, unit)
 
 
 def _apart(problem: Problem, branch: _Branch) -> Pounds:

@@ -46,6 +46,7 @@ class CappedPayment:
     fixed: Pounds
     per_unit: Pounds
     where: NDArray[np.intp]
+    clause: str = ""
 
     def before(self, terms: Pounds) -> Pounds:
         """Return the amount before it stops at zero."""
@@ -159,6 +160,7 @@ def capped_payments(ledger: Ledger, levers: tuple[str, ...], party: str | None =
                 fixed=np.broadcast_to(capped.fixed, shape),
                 per_unit=_stacked(capped.per_unit, shape),
                 where=np.array([place[lever] for lever in capped.per_unit], dtype=np.intp),
+                clause=capped.clause,
             )
         )
     return tuple(found)

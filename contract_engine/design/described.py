@@ -9,24 +9,28 @@ from contract_engine.schema.contract import lever_id
 from contract_engine.schema.schemes import SchemeRow
 from contract_engine.schema.services import IndexationRow
 from contract_engine.schema.shared import SharedUseRow
+from contract_engine.schema.spelling import listed
 from contract_engine.schema.words import amount
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from contract_engine.design.deviations import Deviation
     from contract_engine.design.problem import Problem
 
 PARTICIPATION = "nobody_worse_off"
 FLOOR = "no_worse_in_any_year"
 AFFORDABLE = "within_affordability"
 PAID_TO_DO_IT = "owner_paid_to_do_it"
+RELIED_ON = "owner_does_what_is_relied_on"
 WORTH_PROVIDING = "worth_providing"
 ABSORBED = "loss_absorbed"
 STEPS = "whole_steps"
 LARGEST_CHANGE = "largest_change_a_year"
 HALF_A_POUND = 0.5
-MONEY_RULES = (PARTICIPATION, FLOOR, AFFORDABLE, PAID_TO_DO_IT, WORTH_PROVIDING, ABSORBED)
+A_PAIR = 2
+MONEY_RULES = (PARTICIPATION, FLOOR, AFFORDABLE, PAID_TO_DO_IT, RELIED_ON, WORTH_PROVIDING, ABSORBED)
 
 
 def described(problem: Problem, component: str, index: Any) -> tuple[str, str, str]:  # noqa: ANN401 - any index
@@ -69,6 +73,32 @@ def _paid_to_do_it(problem: Problem, part: tuple[str, str]) -> tuple[str, str, s
     return owner, words, next(row.at("owner") for row in rows if row.scheme == scheme)
 
 
+def _relied_on(problem: Problem, index: tuple[str, str]) -> tuple[str, str, str]:
+    deviation = next(each for each in problem.deviations.rows if (each.owner, each.name) == index)
+    rows = problem.contract.rows(SchemeRow)
+    names = {part.scheme for part in (*deviation.stops, *deviation.starts)}
+    cell = next((row.at("owner") for row in rows if row.scheme in names), "")
+    return deviation.owner, _instead(problem, deviation), cell
+
+
+def _instead(problem: Problem, deviation: Deviation) -> str:
+    """Say what an owner gains by doing what is relied on rather than stopping some of it, or starting something."""
+    in_place = {row.scheme for row in problem.contract.rows(SchemeRow) if row.in_place == "today"}
+    shared = {row.service for row in problem.contract.rows(SharedUseRow)}
+    stops, starts = ([part.scheme for part in parts] for parts in (deviation.stops, deviation.starts))
+    begun = f"{'going on with' if in_place.issuperset(starts) else 'starting'} {listed(starts, 'and')}"
+    if not stops:
+        return f"{deviation.owner} is no better off by {begun}, which the contract leaves out"
+    joining, required = shared.issuperset(stops), deviation.required
+    how = f"at least {pounds(required)} better" if required >= HALF_A_POUND else "no worse"
+    better = f"{deviation.owner} is {how} off by {'joining' if joining else 'doing'} {listed(stops, 'and')}"
+    if starts:
+        return f"{better} than by {begun} instead"
+    if joining:
+        return f"{better} than by going on alone"
+    return f"{better} than by doing {'neither' if len(stops) == A_PAIR else 'none of them'}"
+
+
 def _worth_providing(problem: Problem, key: tuple[str, str, str]) -> tuple[str, str, str]:
     offer = next(offer for offer in offers_of(problem.contract) if offer.key == key)
     what = "its services" if offer.service == "All" else offer.service
@@ -100,6 +130,7 @@ _DESCRIBED: dict[str, Callable[[Problem, Any], tuple[str, str, str]]] = {
     FLOOR: _floor,
     AFFORDABLE: _affordable,
     PAID_TO_DO_IT: _paid_to_do_it,
+    RELIED_ON: _relied_on,
     WORTH_PROVIDING: _worth_providing,
     ABSORBED: _absorbed,
     STEPS: _whole_steps,

@@ -74,7 +74,7 @@ def design(  # noqa: PLR0913 - what is asked, and how to go about it
     if known is not None:
         return known
     deadline = None if seconds is None else time.monotonic() + seconds
-    master = Master(problem, deadline, start=start)
+    master = Master(problem, deadline, start=start, progress=progress)
     search = search_for(problem, model, master)
     progress("terms within every limit")
     try:

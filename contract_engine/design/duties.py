@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from contract_engine.terms import Pounds
     from contract_engine.world.schemes import Part
 
+Bent = tuple[tuple["Pounds", CappedPayment], ...]
 
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """A part of a scheme and what its owner expects to gain by doing it rather than not, over the term.
+
+class Margin:
+    """What an owner gains over the term by doing as the contract relies on rather than otherwise.
 
     margin = constant + per_unit @ levers + capped payments, at least `required`
 
@@ -27,51 +28,98 @@ class Duty:
     each with what a pound of it in each year adds to the margin.
     """
 
-    part: Part
+    __slots__ = ()
     constant: float
     per_unit: Pounds
     required: float
-    capped: tuple[tuple[Pounds, CappedPayment], ...] = ()
+    capped: Bent
 
     def margin(self, terms: Pounds) -> float:
-        """Pounds that the owner is better off by doing its part."""
+        """Pounds that the owner is better off by doing as the contract relies on."""
         linear = self.constant + float(self.per_unit @ terms)
         return linear + sum(float(weights @ payment.mean(terms)) for weights, payment in self.capped)
 
 
-def duties_of(
-    worlds: Worlds, levers: tuple[str, ...], discount: Pounds, capped: tuple[CappedPayment, ...]
-) -> tuple[Duty, ...]:
-    """Return each part with what its owner gains by it, all others doing theirs; the same scenarios on both sides."""
-    duties = []
-    for part in sorted(worlds.new.delivered):
-        work = worlds.new.parts[part]
-        without = outcomes_of(
-            worlds.contract, worlds.draws, worlds.new.delivered - {part}, like=worlds.new, only=frozenset({part.owner})
+@dataclass(frozen=True, slots=True)
+class Duty(Margin):
+    """A part of a scheme and what its owner expects to gain by doing it rather than not, over the term."""
+
+    part: Part
+    constant: float
+    per_unit: Pounds
+    required: float
+    capped: Bent = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """One owner's side of the contract when everyone does as it relies on; means over the same scenarios.
+
+    `expected` is its result without levers, and for one unit of each; `capped` are those of
+    its payments that stop at zero.
+    """
+
+    name: str
+    worlds: Worlds
+    levers: tuple[str, ...]
+    discount: Pounds
+    expected: tuple[float, Pounds]
+    capped: tuple[CappedPayment, ...]
+
+    def against(self, delivered: frozenset[Part], how: str) -> tuple[float, Pounds, Bent]:
+        """Return what it gains against a world in which other parts are delivered: constant, per unit, capped.
+
+        `how` tells payments of that world from those of others.
+        """
+        worlds = self.worlds
+        other = outcomes_of(worlds.contract, worlds.draws, delivered, like=worlds.new, only=frozenset({self.name}))
+        ledger = ledger_of(other)
+        constant, per_unit = _expected(ledger, self.name, self.levers, self.discount)
+        bent = self._capped(capped_payments(ledger, self.levers, self.name), how)
+        return self.expected[0] - constant, self.expected[1] - per_unit, bent
+
+    def required(self, part: Part) -> float:
+        """Return how much better off it must be by doing a part."""
+        worlds = self.worlds
+        return worlds.contract.settings.required_margin * float(worlds.new.parts[part].cost @ self.discount)
+
+    def _capped(self, instead: tuple[CappedPayment, ...], how: str) -> Bent:
+        """Return its capped payments on both sides, less those that are the same on both."""
+        mine = list(self.capped)
+        without = [replace(payment, name=f"{payment.name} {how}") for payment in instead]
+        for payment in tuple(mine):
+            if (twin := next((other for other in without if other.equals(payment)), None)) is not None:
+                mine.remove(payment)
+                without.remove(twin)
+        return (
+            *((payment.sign(self.name) * self.discount, payment) for payment in mine),
+            *((-payment.sign(self.name) * self.discount, payment) for payment in without),
         )
-        doing = _expected(_of_owner(worlds.ledger_new, part.owner), part.owner, levers, discount)
-        ledger_without = ledger_of(without)
-        dropping = _expected(ledger_without, part.owner, levers, discount)
-        bent = _capped(part, capped, capped_payments(ledger_without, levers, part.owner), discount)
-        required = worlds.contract.settings.required_margin * float(work.cost @ discount)
-        duties.append(Duty(part, doing[0] - dropping[0], doing[1] - dropping[1], required, bent))
+
+
+def owners_of(
+    worlds: Worlds, levers: tuple[str, ...], discount: Pounds, capped: tuple[CappedPayment, ...]
+) -> tuple[Owner, ...]:
+    """Return everyone who does a part of a scheme that the contract relies on, or could do one."""
+    return tuple(
+        Owner(
+            name, worlds, levers, discount,
+            _expected(_of_owner(worlds.ledger_new, name), name, levers, discount),
+            tuple(payment for payment in capped if payment.sign(name)),
+        )
+        for name in sorted({part.owner for part in worlds.new.parts})
+    )  # fmt: skip
+
+
+def duties_of(owners: tuple[Owner, ...]) -> tuple[Duty, ...]:
+    """Return each part with what its owner gains by it, all others doing theirs; the same scenarios on both sides."""
+    by_name = {owner.name: owner for owner in owners}
+    duties = []
+    for part in sorted(owners[0].worlds.new.delivered) if owners else ():
+        owner = by_name[part.owner]
+        found = owner.against(owner.worlds.new.delivered - {part}, f"without {part.scheme} by {part.owner}")
+        duties.append(Duty(part, found[0], found[1], owner.required(part), found[2]))
     return tuple(duties)
-
-
-def _capped(
-    part: Part, doing: tuple[CappedPayment, ...], dropping: tuple[CappedPayment, ...], discount: Pounds
-) -> tuple[tuple[Pounds, CappedPayment], ...]:
-    """Return the owner's capped payments on both sides, less those that are the same on both."""
-    mine = [payment for payment in doing if payment.sign(part.owner)]
-    without = [replace(payment, name=f"{payment.name} without {part.scheme} by {part.owner}") for payment in dropping]
-    for payment in tuple(mine):
-        if (twin := next((other for other in without if other.equals(payment)), None)) is not None:
-            mine.remove(payment)
-            without.remove(twin)
-    return (
-        *((payment.sign(part.owner) * discount, payment) for payment in mine),
-        *((-payment.sign(part.owner) * discount, payment) for payment in without),
-    )
 
 
 def _of_owner(ledger: Ledger, owner: str) -> Ledger:

@@ -62,6 +62,7 @@ class Handed:
         levers = {id(lever) for lever in m.lever.values()}
         self.unit = np.array([_unit(variable) if id(variable) in levers else 1.0 for variable in self.variables])
         self.highs = _highs()
+        self.way = -1
         cost = np.zeros(len(self.variables))
         cost[: len(form.columns)] = form.c.toarray()[0]
         cost *= self.unit
@@ -126,28 +127,64 @@ class Handed:
         contradiction: it is asked again without, then by its other simplex where the first loses
         its way, and where terms are sure to exist once more.
         """
+        values = self.values(seconds, sure=sure)
+        if values is None:
+            return False
+        self.put(values)
+        return True
+
+    def values(self, seconds: float | None, *, sure: bool) -> Pounds | None:
+        """Solve as `run` does, and return the values of all variables without a word to the Pyomo model."""
         if seconds is not None:
             self.highs.setOptionValue("time_limit", self.highs.getRunTime() + seconds)
-        for presolve, simplex, tolerance in WAYS_OF_ASKING:
-            self.highs.setOptionValue("presolve", presolve)
-            self.highs.setOptionValue("simplex_strategy", simplex)
-            self.highs.setOptionValue("primal_feasibility_tolerance", tolerance)
+        for way in range(len(WAYS_OF_ASKING)):
+            self._ask(way)
             self.highs.run()
             status = self.highs.getModelStatus()
             if status == highspy.HighsModelStatus.kOptimal:
                 break
             if status == highspy.HighsModelStatus.kTimeLimit:
                 raise OutOfTimeError
-            if status in NO_TERMS and not sure and (self.mixed or presolve == "off"):
-                return False
+            if status in NO_TERMS and not sure and (self.mixed or WAYS_OF_ASKING[way][0] == "off"):
+                return None
             self.highs.clearSolver()
         else:
             message = f"HiGHS stopped with status {self.highs.modelStatusToString(status)}"
             raise SolverStoppedError(message)
-        values = np.array(self.highs.getSolution().col_value) * self.unit
+        values: Pounds = np.array(self.highs.getSolution().col_value) * self.unit
+        return values
+
+    def _ask(self, way: int) -> None:
+        """Set the options of a way of asking, unless they are set."""
+        if way == self.way:
+            return
+        presolve, simplex, tolerance = WAYS_OF_ASKING[way]
+        self.highs.setOptionValue("presolve", presolve)
+        self.highs.setOptionValue("simplex_strategy", simplex)
+        self.highs.setOptionValue("primal_feasibility_tolerance", tolerance)
+        self.way = way
+
+    def put(self, values: Pounds) -> None:
+        """Put values of all variables into the Pyomo model."""
         for variable, found in zip(self.variables, map(float, values), strict=True):
             variable.set_value(round(found) if variable.is_integer() else found, skip_validation=True)
-        return True
+
+    def aim_at(self, variable: Any) -> None:  # noqa: ANN401 - a Pyomo variable
+        """Minimise one variable from now on, in place of the model's objective."""
+        places = np.arange(len(self.variables), dtype=np.int32)
+        cost = np.where(places == self.place[id(variable)], self.unit, 0.0)
+        self.highs.changeColsCost(len(places), places, cost)
+        self.offset = 0.0
+
+    def hold_below(self, variable: Any, most: float) -> None:  # noqa: ANN401 - a Pyomo variable
+        """Let a variable rise no higher than this from now on; the answer so far is where the search goes on from."""
+        place = self.place[id(variable)]
+        lower = _or(variable.lb, -highspy.kHighsInf)
+        self.highs.changeColBounds(place, lower / self.unit[place], most / self.unit[place])
+
+    def add_tangents(self, rows: Sequence[tuple[Any, float, Pounds]]) -> None:
+        """Add variable >= constant + slope @ levers, the right-hand side in pounds."""
+        self._add(rows)
 
     def objective(self) -> float:
         """Value of the objective."""

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 # Ten pence, in millions of pounds: what a later stage may take from an earlier one. A hundred times HiGHS's own
 # tolerance, or it may find no terms where there is but one point.
 SLACK = 1e-7
+# No amount is larger, in millions of pounds or as a part; without an end HiGHS at times takes a level to have none.
+FURTHEST = 1e6
 
 
 def least_of_the_largest(
@@ -37,7 +39,7 @@ def least_of_the_largest(
     """
     sums = []
     ranks = range(1, len(amounts) + 1)
-    m.rank_level = Var(ranks)
+    m.rank_level = Var(ranks, bounds=(-FURTHEST, FURTHEST))
     m.above_level = Var(ranks, list(amounts), within=NonNegativeReals)
     m.ranked = ConstraintList()
     for rank in ranks:

@@ -14,7 +14,7 @@ from contract_engine.design.capped import pieces
 from contract_engine.design.handed import Handed, OutOfTimeError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from typing import Any
 
     from pyomo.environ import ConcreteModel
@@ -31,6 +31,7 @@ PAYMENT_WITHIN = 1e-10
 MOST_ROUNDS = 500
 # A shortlist holds this many times the scenarios that count as worst.
 SHORTLISTED = 3
+SECONDS_BETWEEN_WORDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ class Master:
     `shortlists` hold the scenarios that were worst when last all were looked at; `rounds`
     counts the work done. Where payments stop at zero, `lines` stand in for what their payees
     receive and `bends` are the cuts on what payers pay; those are true of any lines. `rough`
-    is how much looser, in millions of pounds, cuts may be where only a bound is wanted.
+    is how much looser, in millions of pounds, cuts may be where only a bound is wanted. `progress`
+    is told every two seconds how far it is.
     """
 
     problem: Problem
@@ -61,6 +63,8 @@ class Master:
     start: Pounds | None = None
     rough: float = 0.0
     lines: Lines = ()
+    progress: Callable[[str], None] | None = None
+    told: float = field(default_factory=time.monotonic)
     losses: tuple[RunningLoss, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -86,6 +90,27 @@ class Master:
         (millions of pounds) that its average worst loss must stay below. `sure` says that
         terms are known to exist.
         """
+        hand = self.handed(m)
+        if hand is None:
+            return None
+        for _ in range(MOST_ROUNDS):
+            self.rounds += 1
+            if not hand.run(self.time_left(), sure=sure):
+                return None
+            terms = np.array([m.lever[lever.id].value for lever in self.problem.levers], dtype=float)
+            fresh = self.cuts_at(terms, {party: min(map(value, ceilings[party])) for party in ceilings})
+            bends = self.bends_at_terms(m, hand, terms)
+            if not fresh and not bends:
+                return Answer(terms, hand.objective(), hand.gap())
+            self.cuts += fresh
+            self.bends |= {bend.key: bend for bend in bends}
+            hand.add_cuts(fresh)
+            hand.add_bends(bends)
+        message = f"tail cuts did not settle after {MOST_ROUNDS} rounds"
+        raise ArithmeticError(message)
+
+    def handed(self, m: ConcreteModel) -> Handed | None:
+        """Hand over a model with every cut known; None if a rule that no lever touches does not hold."""
         if self.problem.bending and not self.lines:
             self.hold(pieces(self.problem.bending, self.problem.draft, limits_of(m)), self.problem.draft)
         hand = Handed(m)
@@ -96,21 +121,7 @@ class Master:
             self._look(self.problem.draft if self.start is None else self.start)
         hand.add_cuts(self.cuts)
         hand.add_bends([*bends_of(self.problem, self.lines), *self.bends.values()])
-        for _ in range(MOST_ROUNDS):
-            self.rounds += 1
-            if not hand.run(self._time_left(), sure=sure):
-                return None
-            terms = np.array([m.lever[lever.id].value for lever in self.problem.levers], dtype=float)
-            fresh = self._cuts_at(terms, {party: min(map(value, ceilings[party])) for party in ceilings})
-            bends = self._bends_at(m, hand, terms)
-            if not fresh and not bends:
-                return Answer(terms, hand.objective(), hand.gap())
-            self.cuts += fresh
-            self.bends |= {bend.key: bend for bend in bends}
-            hand.add_cuts(fresh)
-            hand.add_bends(bends)
-        message = f"tail cuts did not settle after {MOST_ROUNDS} rounds"
-        raise ArithmeticError(message)
+        return hand
 
     def _look(self, terms: Pounds, parties: Collection[str] | None = None) -> None:
         """Look at every scenario once at some terms, for all organisations or some."""
@@ -125,7 +136,7 @@ class Master:
         if count < loss.loss.scenarios / 2:
             self.shortlists[loss.loss.party] = loss.shortlist(count)
 
-    def _cuts_at(self, terms: Pounds, allowed: Mapping[str, float]) -> list[Cut]:
+    def cuts_at(self, terms: Pounds, allowed: Mapping[str, float]) -> list[Cut]:
         """Cuts that these terms break: from shortlists while those have any, then from every scenario.
 
         The mean of some of the scenarios is never above that of the worst, so that a cut of a
@@ -144,7 +155,7 @@ class Master:
             self._shortlist(loss)
         return [loss.cut() for loss in found]
 
-    def _bends_at(self, m: ConcreteModel, hand: Handed, terms: Pounds) -> list[Bend]:
+    def bends_at_terms(self, m: ConcreteModel, hand: Handed, terms: Pounds) -> list[Bend]:
         """Cuts on what payers pay that these terms break; one that is there already is broken by rounding alone."""
         found = []
         for bend in bends_at(self.problem, terms):
@@ -160,10 +171,15 @@ class Master:
         """Confidence of the contract: 0.95 looks at the worst 1 in 20."""
         return self.problem.contract.settings.confidence
 
-    def _time_left(self) -> float | None:
+    def time_left(self) -> float | None:
+        """Return the seconds left, and say now and then how far it is; raise OutOfTimeError if none are left."""
+        now = time.monotonic()
+        if self.progress is not None and now - self.told >= SECONDS_BETWEEN_WORDS:
+            self.told = now
+            self.progress(f"still looking, round {self.rounds}: {len(self.cuts)} sets of bad futures in the balance")
         if self.deadline is None:
             return None
-        left = self.deadline - time.monotonic()
+        left = self.deadline - now
         if left <= 0:
             raise OutOfTimeError
         return left

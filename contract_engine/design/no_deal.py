@@ -5,107 +5,140 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from pyomo.environ import Constraint, NonNegativeReals, Objective, Var
+from pyomo.environ import Objective
 
+from contract_engine.clauses.asked import ASKED_FOR
 from contract_engine.design.bending import MILLION
-from contract_engine.design.bound import MOST_BOXES, any_answer
+from contract_engine.design.bound import FEW_BOXES, best_and_bound
+from contract_engine.design.concessions import Concession, ways_to_a_deal
 from contract_engine.design.described import (
     ABSORBED,
     AFFORDABLE,
     FLOOR,
+    LARGEST_CHANGE,
     MONEY_RULES,
     PAID_TO_DO_IT,
     PARTICIPATION,
+    RELIED_ON,
     STEPS,
     WORTH_PROVIDING,
 )  # fmt: skip
 from contract_engine.design.rules import Rule, rules_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
-    from typing import Any
+    from collections.abc import Callable, Collection, Mapping
 
     from pyomo.environ import ConcreteModel
 
     from contract_engine.design.master import Master
     from contract_engine.design.problem import Problem
 
-# A pound of capacity is not a pound of income: relief costs its return.
-COST_OF_CAPITAL = 0.06
 # A limit of a term that is left out lies this many times as far away.
 FAR = 1e3
-PENNY = 1e-8
-
-
-@dataclass(frozen=True, slots=True)
-class Concession:
-    """Pounds by which one rule would have to give way."""
-
-    rule: Rule
-    pounds: float
+# What people feel least is left out first, so that the set names what they feel most.
+PATIENCE = (
+    STEPS, LARGEST_CHANGE, *ASKED_FOR, FLOOR, AFFORDABLE, ABSORBED, WORTH_PROVIDING, RELIED_ON, PAID_TO_DO_IT,
+    PARTICIPATION,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class NoDeal:
     """Why there is no deal: the money, the terms or the risk.
 
-    `clashing` is a smallest set: without any one of them the others could be kept.
-    `missing` is how much more the schemes cost than they save, if it is the money.
+    `clashing` is a smallest set: without any one of them the others could be kept; where payments
+    stop at a limit it may be that not each is `needed`, but together they clash for certain.
+    `concessions` are the cheapest in total, `most_even` those that ask alike of all; nothing
+    is cheaper than the first by more than `gap`. `steps_alone` says that without whole steps
+    there are terms. `missing` is how much more the schemes cost than they save, if it is the money.
     """
 
     kind: Literal["money", "terms", "risk"]
     clashing: tuple[Rule, ...]
     concessions: tuple[Concession, ...]
     missing: float = 0.0
+    most_even: tuple[Concession, ...] = ()
+    gap: float = 0.0
+    steps_alone: bool = False
+    needed: bool = True
+
+
+@dataclass
+class _Trial:
+    """Tries which rules can be kept together; `unsure` says that once nothing was found, and nothing proven."""
+
+    master: Master
+    model: ConcreteModel
+    ceilings: Mapping[str, list[float]]
+    unsure: bool = False
+
+    def terms_exist(self, held: Collection[str]) -> bool | None:
+        """Whether terms obey the model's active rules and these organisations' loss limits; None if undecided."""
+        ceilings = {party: self.ceilings[party] for party in held}
+        if not self.master.problem.bending:
+            return self.master.solve(self.model, ceilings) is not None
+        answer, bound = best_and_bound(self.master, self.model, ceilings, boxes=FEW_BOXES)
+        if answer is None and not bound.proves_no_terms:
+            self.unsure = True
+            return None
+        return answer is not None
 
 
 def why_no_terms(problem: Problem, m: ConcreteModel, master: Master) -> NoDeal:
-    """Find a smallest clashing set by leaving out one rule after the other, and the cheapest concessions."""
+    """Find a smallest clashing set by leaving out one rule after the other, and what would lead to a deal."""
     m.nothing = Objective(expr=0.0)
     rules = list(rules_of(m, problem))
     limits = _limits_of_terms(problem)
-    ceilings = {party: [problem.limit[party] / MILLION] for party in problem.parties}
+    trial = _Trial(master, m, {party: [problem.limit[party] / MILLION] for party in problem.parties})
     sums = {rule.name: rule for rule, _ in rules if not _may_give(rule)}
 
-    def possible(kept: dict[str, Rule], always: Collection[str] = sums) -> bool:
+    def possible(kept: dict[str, Rule], always: Collection[str] = sums) -> bool | None:
         for rule, constraint in rules:
             constraint.activate() if rule.name in kept or rule.name in always else constraint.deactivate()
         for rule, name, lowest, highest in limits:
             far = FAR * max(highest - lowest, abs(lowest), abs(highest), 1.0)
             m.lever[name].setlb(lowest if rule.name in kept else -far)
             m.lever[name].setub(highest if rule.name in kept else far)
-        held = {rule.index: ceilings[rule.index] for rule in kept.values() if rule.component == ABSORBED}
-        return any_answer(master, m, held) is not None
+        return trial.terms_exist([rule.index for rule in kept.values() if rule.component == ABSORBED])
 
     order = [rule for rule, *_ in limits] + sorted((rule for rule, _ in rules if _may_give(rule)), key=_patience)
     everything = {rule.name: rule for rule in order}
     without_risk = {name: rule for name, rule in everything.items() if rule.component != ABSORBED}
-    kind: Literal["terms", "risk"] = "risk" if possible(without_risk) else "terms"
-    if possible({}):
-        clashing = _smallest(everything if kind == "risk" else without_risk, possible)
+    risk_aside = possible(without_risk)
+    kind: Literal["terms", "risk"] = "risk" if risk_aside else "terms"
+    freely = {name: rule for name, rule in everything.items() if rule.component != STEPS}
+    steps_alone = len(freely) < len(everything) and possible(freely) is True
+    trial.unsure = False
+    if possible({}) is not False:
+        clashing = _smallest(without_risk if risk_aside is False else everything, possible)
     else:
         clashing = _smallest(sums, lambda kept: possible(kept, ()))
+    needed = not trial.unsure
     possible(everything)
-    return NoDeal(kind, tuple(clashing.values()), _cheapest_concessions(m, master, rules, ceilings))
+    m.nothing.deactivate()
+    ways = ways_to_a_deal(m, master, rules, trial.ceilings)
+    return NoDeal(
+        kind, tuple(clashing.values()), ways.cheapest, most_even=ways.most_even, gap=ways.gap,
+        steps_alone=steps_alone, needed=needed,
+    )  # fmt: skip
 
 
-def _smallest(clashing: dict[str, Rule], possible: Callable[[dict[str, Rule]], bool]) -> dict[str, Rule]:
-    """Leave out each rule without which the others clash still."""
+def _smallest(clashing: dict[str, Rule], possible: Callable[[dict[str, Rule]], bool | None]) -> dict[str, Rule]:
+    """Leave out each rule without which the others clash still, for certain."""
     for name in list(clashing):
         fewer = {other: rule for other, rule in clashing.items() if other != name}
-        if not possible(fewer):
+        if possible(fewer) is False:
             clashing = fewer
     return clashing
 
 
 def _may_give(rule: Rule) -> bool:
-    """Sums and definitions hold always, unless it is they that clash; money rules, whole steps and limits may give."""
-    return rule.component in (*MONEY_RULES, STEPS)
+    """Sums and definitions hold always, unless it is they that clash; what people asked for may give."""
+    return rule.component in (*MONEY_RULES, STEPS, LARGEST_CHANGE, *ASKED_FOR)
 
 
 def _patience(rule: Rule) -> int:
-    """Leave out first what people feel least, so that the set names what they feel most."""
-    return [STEPS, FLOOR, AFFORDABLE, ABSORBED, WORTH_PROVIDING, PAID_TO_DO_IT, PARTICIPATION].index(rule.component)
+    return PATIENCE.index(rule.component)
 
 
 def _limits_of_terms(problem: Problem) -> list[tuple[Rule, str, float, float]]:
@@ -118,32 +151,3 @@ def _limits_of_terms(problem: Problem) -> list[tuple[Rule, str, float, float]]:
         for lever in problem.levers
         if lever.open
     ]  # fmt: skip
-
-
-def _cheapest_concessions(
-    m: ConcreteModel, master: Master, rules: list[tuple[Rule, Any]], ceilings: dict[str, list[Any]]
-) -> tuple[Concession, ...]:
-    """Pounds by which rules would have to give way, least in total; nothing if pounds cannot mend it."""
-    giving = {rule.name: (rule, constraint) for rule, constraint in rules if rule.component in MONEY_RULES}
-    m.given = Var(list(giving), within=NonNegativeReals)
-    m.giving_way = Constraint(list(giving), rule=lambda m, name: _relaxed(giving[name][1], m.given[name]))
-    eased = {party: list(ceiling) for party, ceiling in ceilings.items()}
-    for name, (rule, constraint) in giving.items():
-        constraint.deactivate()
-        if rule.component == ABSORBED:
-            eased[rule.index] = [eased[rule.index][0] + m.given[name]]
-    m.nothing.deactivate()
-    m.least_given = Objective(
-        expr=sum((COST_OF_CAPITAL if rule.component == ABSORBED else 1.0) * m.given[name]
-                 for name, (rule, _) in giving.items())
-    )  # fmt: skip
-    if any_answer(master, m, eased, boxes=MOST_BOXES) is None:
-        return ()
-    found = [(rule, m.given[name].value) for name, (rule, _) in giving.items()]
-    return tuple(Concession(rule, given * MILLION) for rule, given in found if given > PENNY)
-
-
-def _relaxed(constraint: Any, given: Any) -> Any:  # noqa: ANN401 - Pyomo expressions
-    if constraint.lower is not None:
-        return constraint.body + given >= constraint.lower
-    return constraint.body - given <= constraint.upper

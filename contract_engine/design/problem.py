@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from contract_engine.design.capped import CappedPayment, capped_payments, means
-from contract_engine.design.duties import Duty, duties_of
+from contract_engine.design.deviations import NO_DEVIATIONS, Deviations, deviations_of
+from contract_engine.design.duties import Duty, duties_of, owners_of
 from contract_engine.design.tail import RunningLoss, average_of_worst, largest_running_shortfall, running_loss
 from contract_engine.schema.services import IndexationRow
 from contract_engine.settlement.exposures import exposures_of
@@ -78,11 +79,12 @@ class Problem:
     pounds_per_unit: Pounds
     affordable: tuple[float | None, ...]
     capped: tuple[CappedPayment, ...] = ()
+    deviations: Deviations = NO_DEVIATIONS
 
     @property
     def bending(self) -> tuple[CappedPayment, ...]:
         """Every payment that stops at zero: the contract's, then those due if some part of a scheme is not done."""
-        also = (payment for duty in self.duties for _, payment in duty.capped)
+        also = (payment for each in (*self.duties, *self.deviations.rows) for _, payment in each.capped)
         return tuple(dict.fromkeys((*self.capped, *also)))
 
     @property
@@ -135,6 +137,8 @@ def problem_of(worlds: Worlds, progress: Callable[[str], None] = lambda _: None)
     strict = contract.settings.strict_risk
     capped = capped_payments(worlds.ledger_new, ids)
     progress("what each scheme's owner gains by doing it")
+    owners = owners_of(worlds, ids, discount, capped)
+    duties = duties_of(owners)
     return Problem(
         contract=contract,
         levers=levers,
@@ -150,10 +154,11 @@ def problem_of(worlds: Worlds, progress: Callable[[str], None] = lambda _: None)
         borne_today=borne,
         limit={party: capacity[party] if strict else max(capacity[party], borne[party]) for party in parties},
         weights=_weights(worlds),
-        duties=duties_of(worlds, ids, discount, capped),
+        duties=duties,
         pounds_per_unit=_pounds_per_unit(worlds.ledger_new, ids),
         affordable=affordability(contract),
         capped=capped,
+        deviations=deviations_of(owners, duties, levers),
     )
 
 

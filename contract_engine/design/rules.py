@@ -13,6 +13,7 @@ from pyomo.environ import ConcreteModel, Constraint, Expression, Integers, Reals
 from pyomo.repn import generate_standard_repn
 
 from contract_engine.clauses import clauses_in_force
+from contract_engine.clauses.asked import rules_asked_for
 from contract_engine.clauses.form import Terms
 from contract_engine.clauses.worth_providing import offers_of
 from contract_engine.design.bending import (
@@ -142,6 +143,14 @@ def model_of(problem: Problem, form: LoadedForm) -> ConcreteModel:
     m.owner_paid_to_do_it = Constraint(
         list(duties), rule=lambda m, *part: m.margin[part] >= duties[part].required / MILLION
     )
+    if others := {(each.owner, each.name): each for each in problem.deviations.rows}:
+        m.margin_of_several = Expression(
+            list(others),
+            rule=lambda m, *key: linear(others[key].constant, others[key].per_unit) + margin_of(m, others[key]),
+        )
+        m.owner_does_what_is_relied_on = Constraint(
+            list(others), rule=lambda m, *key: m.margin_of_several[key] >= others[key].required / MILLION
+        )
     if offers := {offer.key: offer for offer in offers_of(contract) if any(offer.per_unit.values())}:
         m.worth_providing = Constraint(
             list(offers),
@@ -168,6 +177,7 @@ def model_of(problem: Problem, form: LoadedForm) -> ConcreteModel:
         )
     for clause in clauses_in_force(contract, "new"):
         clause.rules(m, contract)
+    rules_asked_for(m, contract)
     form.rules(m, Terms(contract))
     return m
 
@@ -181,10 +191,7 @@ def _glides(contract: Contract) -> dict[str, tuple[str, float]]:
 
 def bounds(lever: Lever) -> tuple[float, float]:
     """Lowest and highest value the search may give a lever; a closed one stays at the draft."""
-    draft = float(lever.draft or 0.0)
-    if not lever.open:
-        return draft, draft
-    return draft if lever.lowest is None else lever.lowest, draft if lever.highest is None else lever.highest
+    return lever.limits
 
 
 def rules_of(m: ConcreteModel, problem: Problem) -> Iterator[tuple[Rule, Any]]:
@@ -192,10 +199,10 @@ def rules_of(m: ConcreteModel, problem: Problem) -> Iterator[tuple[Rule, Any]]:
     for component in m.component_objects(Constraint, active=True):
         for index in component:
             constraint = component[index]
-            party, words, cell = described(problem, component.name, index)
+            party, words, cell = described(problem, component.local_name, index)
             levers = [] if cell else sorted(_levers_in(constraint.body))
             cells = {lever.id: lever.cell for lever in problem.levers}
-            yield Rule(component.name, index, party, words, cell or _span([cells[name] for name in levers])), constraint
+            yield Rule(component.local_name, index, party, words, cell or _span([cells[name] for name in levers])), constraint
 
 
 def rows_of(m: ConcreteModel, problem: Problem) -> Rows:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from pyomo.environ import Constraint
 
-from contract_engine.design.aims import AIM_OF
+from contract_engine.design.aims import AIM_OF, AIMS_THAT_SHARE
 from contract_engine.design.bending import MILLION
-from contract_engine.design.bound import best_and_bound
+from contract_engine.design.bound import MOST_BOXES, best_and_bound
 from contract_engine.design.closest import closest_to_draft
+from contract_engine.design.handed import OutOfTimeError
 from contract_engine.design.improve import improved
 from contract_engine.design.leximin import SLACK, least_of_the_largest
+from contract_engine.design.reached import unit_of
 from contract_engine.design.stage import Stage
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from contract_engine.design.bound import Bound
     from contract_engine.design.master import Answer, Master
     from contract_engine.design.problem import Problem
+    from contract_engine.design.reached import Unit
     from contract_engine.schema.settings import Aim
     from contract_engine.terms import Pounds
 
@@ -34,7 +37,8 @@ MOVED = "pounds moved from the draft"
 class Search:
     """One design problem on its way through the stages; `ceilings` hold each organisation's losses down.
 
-    `bound` says how good the aim can be at best, where payments stop at zero.
+    `best` are the best terms so far, all within every limit. `bound` says how good the aim, in
+    its own `unit`, can be at best, where payments stop at zero.
     """
 
     problem: Problem
@@ -45,34 +49,54 @@ class Search:
     gap: float = 0.0
     best: Pounds | None = None
     bound: Bound | None = None
-    counts: bool = False
+    unit: Unit = "pounds"
+
+    @property
+    def sharing(self) -> dict[str, float]:
+        """Whoever takes part in the split, and its weight."""
+        return {party: weight for party, weight in self.problem.weights.items() if weight > 0}
 
     def run(self, aim: Aim) -> Pounds | None:
-        """Return the terms, in the order of the problem's levers; None if no terms obey every rule."""
-        self.counts = aim == "fewest_changes"
-        if (terms := AIM_OF[aim](self)) is None:
+        """Return the terms, in the order of the problem's levers; None if no terms obey every rule.
+
+        If nobody takes part in the split, what would be shared stays with the commissioners.
+        """
+        if aim in AIMS_THAT_SHARE and not self.sharing:
+            aim = "least_cost"
+        self.unit = unit_of(aim)
+        try:
+            terms = AIM_OF[aim](self)
+        except OutOfTimeError:
+            # What was bounded so far was on the way to the aim, and not the aim itself.
+            self.bound = self.bound if self.stages else None
+            raise
+        if terms is None:
             return None
         terms = least_risk_use(self, terms)
         terms, pounds = closest_to_draft(self, terms)
         self.stages.append(Stage(MOVED, pounds))
         return terms
 
-    def solve(self, *, improving: bool = True) -> Answer | None:
+    def solve(self, *, improving: bool = True, boxes: int = MOST_BOXES) -> Answer | None:
         """Solve the model as it now stands; None if no terms obey it, which only the first stage can find.
 
-        Where payments stop at zero the first answer comes with a bound, and each is improved
-        unless the pieces are to stay as they are.
+        Where payments stop at zero the first answer comes with a bound, sought in so many
+        boxes, and each is improved unless the pieces are to stay as they are. An answer that is not improved is
+        a corner on the way to a mix, and not the best.
         """
         bends = bool(self.problem.bending)
-        if bends and self.best is None:
-            answer, self.bound = best_and_bound(self.master, self.model, self.ceilings, counts=self.counts)
+        if bends and self.bound is None:
+            answer, self.bound = best_and_bound(
+                self.master, self.model, self.ceilings, unit=self.unit, boxes=boxes, start=self.best
+            )
         else:
             answer = self.master.solve(self.model, self.ceilings, sure=self.best is not None)
             if bends and improving and answer is not None:
                 answer = improved(self.master, self.model, self.ceilings, answer)
         if answer is not None:
             self.gap = max(self.gap, answer.gap)
-            self.best = answer.levers
+            if improving:
+                self.best = answer.levers
         return answer
 
 

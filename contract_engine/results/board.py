@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from contract_engine.results.checks import SETTLED_AGAIN
 from contract_engine.results.money import amount, money
-from contract_engine.results.summary import no_deal_sentences, risk_sentence, surplus_sentence
+from contract_engine.results.no_deal_words import no_deal_sentences
+from contract_engine.results.summary import risk_sentence, surplus_sentence
 
 if TYPE_CHECKING:
     from contract_engine.results.largest_assumptions import AssumptionLine
@@ -20,6 +21,8 @@ ASKED = "The board is asked to agree"
 
 def decision(solution: Solution) -> str:
     """Say in one sentence what is asked for: the terms that change, or why nothing can be agreed."""
+    if solution.goal_seek is not None:
+        return f"The board is asked for no agreement: this answers one question. {solution.goal_seek.sentences[0]}"
     if solution.keep_today:
         return f"{ASKED} that today's terms stay: the contract creates nothing to share."
     if solution.no_deal is not None and solution.no_deal.kind == "money":

@@ -30,7 +30,7 @@ def bound_of(look: Look, draft: Chosen) -> str:
     looked = f"{len(look.ranks):,} of {look.total:,} combinations were looked at, one choice at a time from the draft"
     unknown = f"{looked}. How good the others are is not known."
     worlds = None if look.draft is None else look.draft.worlds
-    if worlds is None or look.total > MOST_SURPLUSES:
+    if worlds is None or look.total > MOST_SURPLUSES or look.aim == "least_total_risk":
         return unknown
     most, fewest = 0.0, len(look.choices) + 1
     for chosen in combinations_of(look.contract, look.choices):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from contract_engine.design.bending import MILLION
+from contract_engine.results.sizes import sizes_of
 from contract_engine.results.solution_lines import CheckLine
 from contract_engine.terms import PENNY
 
@@ -34,7 +35,7 @@ def checks_of(
     if design.terms is not None:
         lines.append(_settled_again(problem, design.terms, proposed))
     if design.terms is not None and not design.tested:
-        lines += [_limits(problem, design), _losses(problem, design)]
+        lines += [_limits(problem, design), _losses(problem, design), sizes_of(problem, design.rows)]
     if design.bound is not None:
         lines.append(_best_possible(design.bound))
     return tuple(lines)
@@ -108,9 +109,12 @@ def _best_possible(bound: Bound) -> CheckLine:
     """Say how near the first aim is to a bound found without its answer, which it must not pass."""
     if bound.reached is None:
         return CheckLine(BEST_POSSIBLE, passed=True, detail=NOT_PROVEN)
+    if not bound.boxes:
+        return CheckLine(BEST_POSSIBLE, passed=True, detail="for this aim it is not known what the best possible is")
     if bound.possible == -np.inf:
         return CheckLine(BEST_POSSIBLE, passed=True, detail="there was no time to find out what the best possible is")
-    gap = f"{bound.gap:.0f} fewer changes" if bound.counts else f"£{bound.gap * MILLION:,.0f}"
+    pounds = f"£{bound.gap * MILLION:,.0f}"
+    gap = {"terms": f"{bound.gap:.0f} fewer changes", "part": f"{bound.gap:.2%}", "pounds": pounds}[bound.unit]
     return CheckLine(
         BEST_POSSIBLE,
         bound.reached >= bound.possible - POUND,

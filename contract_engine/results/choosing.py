@@ -15,6 +15,7 @@ import numpy as np
 
 from contract_engine.design.design import Design, design
 from contract_engine.design.problem import Problem, Worlds, problem_of, worlds_of
+from contract_engine.design.reached import LESS_IS_BETTER, unit_of
 from contract_engine.design.stages import LARGEST_PART, MOVED
 from contract_engine.results.bounding import bound_of
 from contract_engine.results.choice_lines import AlternativeLine, CaseStatus, Choosing, CombinationLine, OptionLine
@@ -166,9 +167,11 @@ class Look:
             return line, (KEEP_TODAY, differ)
         if terms is None:
             return line, (OUT_OF_TIME,)
-        least = (aim or 0.0) + differ if self.aim == "fewest_changes" else -(aim or 0.0)
+        least = (aim or 0.0) * (1 if self.aim in LESS_IS_BETTER else -1)
+        least += differ * (self.aim == "fewest_changes")
+        least = round(least, DIGITS_OF_A_PART if unit_of(self.aim) == "part" else None)
         group = OPTIMAL if result.status == "optimal" else STOPPED
-        return line, (group, round(least), round(risk or 0.0, DIGITS_OF_A_PART), round(moved or 0.0), differ)
+        return line, (group, least, round(risk or 0.0, DIGITS_OF_A_PART), round(moved or 0.0), differ)
 
 
 def best_of_choices(  # noqa: PLR0913 - what is asked, and how long to look

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from contract_engine.results.checks import not_proven
+from contract_engine.results.no_deal_words import why_no_deal
 
 if TYPE_CHECKING:
     from contract_engine.results.solution import Solution
 
 
 def headline(solution: Solution) -> str:
-    """Say in one sentence whether there are terms, and which."""
+    """Say in one sentence whether there are terms, and which; of a goal seek, what came of it."""
+    if solution.goal_seek is not None:
+        return solution.goal_seek.sentences[0]
     if solution.keep_today:
         return "Keep today's terms: the contract creates nothing to share."
     if solution.tests_only:
@@ -19,12 +22,7 @@ def headline(solution: Solution) -> str:
     if solution.status == "limit":
         return _stopped(solution)
     if solution.no_deal is not None:
-        why = {
-            "money": "the schemes cost more than they save, and no terms can mend that",
-            "terms": "the limits entered clash with one another",
-            "risk": "someone would have to lose more in bad years than it can absorb",
-        }[solution.no_deal.kind]
-        return f"No deal: {why}."
+        return f"No deal: {why_no_deal(solution.no_deal)}."
     if any(lever.changed for lever in solution.levers) or solution.choosing.changes_draft:
         return f"There are terms within every limit entered. They were chosen for: {solution.objective}."
     return "The draft is within every limit entered, and stays as it is."

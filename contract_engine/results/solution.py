@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
+from contract_engine.results.answers import AnswerLine
 from contract_engine.results.bundle_prices import BundlePriceLine
 from contract_engine.results.choice_lines import Choosing, CombinationLine, OptionLine
 from contract_engine.results.dead_money import WarningLine
 from contract_engine.results.fallback import FallbackLine
+from contract_engine.results.incentive_lines import FreeRiderLine, IncentiveLine, Incentives, SchemeLine
 from contract_engine.results.largest_assumptions import AssumptionLine
 from contract_engine.results.rebasing import ResetLine
 from contract_engine.results.solution_lines import (
@@ -27,14 +30,18 @@ from contract_engine.results.solution_lines import (
     StageLine,
     StrandedLine,
 )  # fmt: skip
+from contract_engine.results.worths import WorthLine, Worths
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from contract_engine.results.frontier_lines import Frontier
+    from contract_engine.results.goal_lines import GoalSeek
     from contract_engine.results.live import Live
     from contract_engine.schema.contract import Contract
 
 SCHEMA_VERSION = 1
+FACILITATOR = "facilitator"
 
 
 @dataclass(frozen=True)
@@ -43,7 +50,8 @@ class Solution:
 
     `contract` holds the alternatives chosen, `choosing` all of them side by side; `written` is
     the contract as its sheets say, with the alternatives chosen marked. `live` is what a results
-    workbook works its figures out from; there is none where nothing is proposed.
+    workbook works its figures out from; there is none where nothing is proposed. `edition` says
+    for whom it is: the facilitator sees all of it, for others editions.py takes out what is not theirs.
     """
 
     contract: Contract
@@ -72,7 +80,13 @@ class Solution:
     warnings: tuple[WarningLine, ...] = ()
     bundle_prices: tuple[BundlePriceLine, ...] = ()
     assumptions: tuple[AssumptionLine, ...] = ()
+    answers: tuple[AnswerLine, ...] = ()
+    frontier: Frontier | None = None
+    goal_seek: GoalSeek | None = None
     live: Live | None = field(default=None, compare=False, repr=False)
+    incentives: Incentives = field(default_factory=Incentives)
+    worths: Worths = field(default_factory=Worths)
+    edition: str = FACILITATOR
 
     @property
     def as_written(self) -> Contract:
@@ -99,6 +113,7 @@ class Solution:
             "flows": (FlowLine, self.flows),
             "initiatives": (InitiativeLine, self.initiatives),
             "binding": (BindingLine, self.binding),
+            "worth": (WorthLine, self.worths.lines),
             "broken_by_draft": (BrokenLine, self.broken_by_draft),
             "scenario_positions": (ScenarioPositionLine, self.scenario_positions),
             "scenario_flows": (ScenarioFlowLine, self.scenario_flows),
@@ -110,6 +125,10 @@ class Solution:
             "warnings": (WarningLine, self.warnings),
             "bundle_prices": (BundlePriceLine, self.bundle_prices),
             "assumptions": (AssumptionLine, self.assumptions),
+            "answers": (AnswerLine, self.answers),
+            "incentives": (IncentiveLine, self.incentives.lines),
+            "free_riders": (FreeRiderLine, self.incentives.free_riders),
+            "schemes": (SchemeLine, self.incentives.schemes),
             "checks": (CheckLine, self.checks),
         }
         return {name: frame_of(kind, lines) for name, (kind, lines) in named.items()}
@@ -118,9 +137,10 @@ class Solution:
         """Return the document of `solve --json`: pounds as numbers, rates as fractions."""
         return {
             "schema_version": SCHEMA_VERSION,
+            "edition": self.edition,
             "status": self.status,
             "objective": {"name": self.objective, "stages": as_dicts(self.stages)},
-            "surplus": self.surplus,
+            "surplus": None if math.isnan(self.surplus) else self.surplus,
             "options": self.choosing.option_dicts(),
             "combinations": self.choosing.combination_dicts(),
             "combinations_in_all": self.choosing.how_many,
@@ -138,8 +158,13 @@ class Solution:
             "warnings": as_dicts(self.warnings),
             "bundle_prices": as_dicts(self.bundle_prices),
             "assumptions": as_dicts(self.assumptions),
+            "answers": as_dicts(self.answers),
+            **self.incentives.as_json(),
+            **self.worths.as_json(),
             "summary": list(self.summary),
             "checks": as_dicts(self.checks),
+            **({} if self.frontier is None else self.frontier.as_json()),
+            **({} if self.goal_seek is None else {"goal_seek": self.goal_seek.as_json()}),
             "run": asdict(self.run),
         }
 

@@ -124,20 +124,42 @@ class ClashLine:
 
 @dataclass(frozen=True, slots=True)
 class ConcessionLine:
-    """Pounds by which a rule would have to give way, in the cheapest set of concessions."""
+    """Pounds by which a rule would have to give way, in one set of concessions.
+
+    `counts` is what they count as beside income: a pound of loss absorbed counts its yearly
+    return. `now` is the limit that holds, `type_there` what to type in `cell` to have the deal;
+    None where no cell sets the rule. `means` says the same in words.
+    """
 
     rule: str
     party: str
     pounds: float
+    counts: float = 0.0
+    cell: str = ""
+    now: float | None = None
+    type_there: float | None = None
+    means: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class NoDealLines:
-    """Why there is no deal."""
+    """Why there is no deal, the cheapest concessions in total, and those that ask most evenly, by weight.
+
+    `beyond_money` says that no payment and no higher limit would do. If it is the money,
+    `missing` is what the schemes cost beyond what they save, `schemes_cost` what the new ones
+    cost, in pounds over the term.
+    """
 
     kind: Literal["money", "terms", "risk"]
     clashing: tuple[ClashLine, ...]
     concessions: tuple[ConcessionLine, ...]
+    most_even: tuple[ConcessionLine, ...] = ()
+    missing: float = 0.0
+    schemes_cost: float = 0.0
+    dearer_by_at_most: float = 0.0
+    steps_alone: bool = False
+    each_needed: bool = True
+    beyond_money: bool = False
 
 
 @dataclass(frozen=True, slots=True)

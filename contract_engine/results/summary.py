@@ -5,15 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from contract_engine.design.problem import affordability
+from contract_engine.results.aim_words import aim_sentence
+from contract_engine.results.answers import answer_sentences
 from contract_engine.results.assumed import own_figures
 from contract_engine.results.bundle_prices import bundle_sentences
 from contract_engine.results.choice_words import choice_sentences
 from contract_engine.results.dead_money import warned
 from contract_engine.results.fallback import fallback_sentence
 from contract_engine.results.headline import headline
+from contract_engine.results.incentive_words import funding_sentences, incentive_sentences
 from contract_engine.results.money import amount, listed, money
+from contract_engine.results.no_deal_words import no_deal_sentences
 from contract_engine.results.rebasing import reset_sentence
 from contract_engine.results.solution_lines import TERM
+from contract_engine.results.worths import worth_sentences
 from contract_engine.schema.services import ServiceRow
 from contract_engine.schema.shared import SharedServiceRow
 
@@ -34,15 +39,18 @@ def summary_of(solution: Solution, luck: Luck | None, does: Sequence[str] = ()) 
 
     `does` says what the form of contract does to whom.
     """
-    sentences = [headline(solution), _tried(solution), *does, surplus_sentence(solution), _staying(solution)]
+    sought = solution.goal_seek.sentences[1:] if solution.goal_seek is not None else ()
+    sentences = [headline(solution), *sought, _tried(solution), *does, surplus_sentence(solution), _staying(solution)]
     sentences += choice_sentences(solution.choosing, solution.surplus, _unit(solution))
     if not solution.keep_today:
         sentences.append(_draft(solution))
     if solution.no_deal is not None:
-        sentences += no_deal_sentences(solution)
+        sentences += [*no_deal_sentences(solution), *funding_sentences(solution)]
     elif solution.has_terms and not solution.keep_today:
-        sentences += [_changes(solution), _gains(solution), risk_sentence(solution)]
-        sentences += [_schemes(solution), _worst_scenario(solution)]
+        sentences += [_changes(solution), _gains(solution), aim_sentence(solution), risk_sentence(solution)]
+        sentences += answer_sentences(solution.answers, _unit(solution))
+        sentences += [_schemes(solution), _worst_scenario(solution), *worth_sentences(solution.worths)]
+    sentences += incentive_sentences(solution)
     sentences += [reset_sentence(solution.resets, solution.contract.settings)]
     sentences += [fallback_sentence(solution.fallback, solution.contract.settings)]
     sentences += bundle_sentences(solution.bundle_prices)
@@ -111,26 +119,6 @@ def _draft(solution: Solution) -> str:
     if len(broken) == 1:
         return f"The draft breaks one rule: '{worst.rule}'{by}."
     return f"The draft breaks {len(broken)} rules, most of all: '{worst.rule}'{by}."
-
-
-def no_deal_sentences(solution: Solution) -> list[str]:
-    """Say which rules clash, and the cheapest way out."""
-    reason = solution.no_deal
-    if reason is None or reason.kind == "money":
-        return []
-    sentences = []
-    if len(reason.clashing) == 1:
-        sentences.append(f"This cannot be kept, whatever the other terms: {reason.clashing[0].rule}.")
-    elif reason.clashing:
-        sentences.append("These cannot all be kept together; give up any one and the others can be, though another"
-                         " clash may remain: " + "; ".join(line.rule for line in reason.clashing) + ".")  # fmt: skip
-    if reason.concessions:
-        largest = sorted(reason.concessions, key=lambda line: -line.pounds)
-        gives = "; ".join(f"'{line.rule}' by {money(line.pounds)}" for line in largest[:MOST_CHANGES_TOLD])
-        more = len(largest) - MOST_CHANGES_TOLD
-        rest = f"; and {more} more, on the sheet Limits" if more > 0 else ""
-        sentences.append(f"With the terms' own limits as they are, the cheapest way out falls short of {gives}{rest}.")
-    return sentences
 
 
 def _changes(solution: Solution) -> str:

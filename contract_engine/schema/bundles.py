@@ -34,7 +34,7 @@ class BundleRow(Row):
     unit_price: float = column("Unit price", "What is reckoned for it in the price of the bundle, or paid as its fee",
                                "pounds", unit="£ each", lowest=0, where="the provider's price list")  # fmt: skip
     unit_cost: float = column("Unit cost", "What it costs whoever delivers it", "pounds", unit="£ each", lowest=0,
-                              where="patient-level costing")  # fmt: skip
+                              where="patient-level costing", private_to="deliverer")  # fmt: skip
     driver: str = column("Uncertainty", "The uncertainty that moves how often it is needed, if any", "text",
                          default="", refers_to=("uncertainty.driver",))  # fmt: skip
     status: str = status_column()

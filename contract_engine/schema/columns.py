@@ -23,7 +23,9 @@ class Column:
 
     `kind` decides how a cell is read and formatted; a `lever` is a share or pounds according
     to its row. `refers_to` names the table, and after the dot the column, whose entries are
-    the only ones allowed. `derived` says where a default comes from.
+    the only ones allowed. `derived` says where a default comes from. A figure that is not to be
+    shared says with `private_to` which column of its row names the organisation it belongs to;
+    empty: everybody may see it.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Column:
     highest: float | None
     choices: tuple[str, ...]
     refers_to: tuple[str, ...]
+    private_to: str = ""
 
     @property
     def heading(self) -> str:
@@ -61,6 +64,7 @@ def column(  # noqa: PLR0913 - one keyword for each thing a column says of itsel
     highest: float | None = None,
     choices: tuple[str, ...] = (),
     refers_to: tuple[str, ...] = (),
+    private_to: str = "",
 ) -> Any:  # noqa: ANN401 - pydantic's Field is typed so
     """Declare a column; without a default it must be filled."""
     bounds: dict[str, Any] = {}
@@ -72,6 +76,8 @@ def column(  # noqa: PLR0913 - one keyword for each thing a column says of itsel
         "kind": kind, "unit": unit, "derived": derived, "where": where, "example": example,
         "choices": list(choices), "refers_to": list(refers_to),
     }  # fmt: skip
+    if private_to:
+        shown["private_to"] = private_to
     return Field(default, title=label, description=meaning, json_schema_extra=shown, **bounds)
 
 
@@ -155,6 +161,7 @@ def _describe(name: str, info: Any) -> Column:  # noqa: ANN401 - pydantic's Fiel
         highest=limits["Le"].le if "Le" in limits else None,
         choices=tuple(extra["choices"]),
         refers_to=tuple(extra["refers_to"]),
+        private_to=extra.get("private_to", ""),
     )
 
 

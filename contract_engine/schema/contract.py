@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
+from contract_engine.schema.asked import in_whole_steps
 from contract_engine.schema.baselines import BaselineRow, RebaseRow
 from contract_engine.schema.bundles import BundleRow, RegisterRow
 from contract_engine.schema.gain_share_rules import GainShareRuleRow
@@ -127,7 +128,9 @@ class Contract:
     @cached_property
     def levers(self) -> tuple[Lever, ...]:
         """Every lever of every clause, sorted by its id."""
-        return tuple(sorted((lever_of(row) for row in self.terms), key=lambda lever: lever.id))
+        step = self.settings.step_of_shares if self.rows(Settings) else None
+        levers = (in_whole_steps(lever_of(row), step if row.is_share else None) for row in self.terms)
+        return tuple(sorted(levers, key=lambda lever: lever.id))
 
 
 def lever_of(row: TermRow) -> Lever:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from contract_engine.schema import (
     crosscheck_activity,
     crosscheck_alliance,
+    crosscheck_asked,
     crosscheck_budget,
     crosscheck_bundles,
     crosscheck_clauses,
@@ -43,6 +44,7 @@ RULES = (
     *crosscheck_budget.RULES,
     *crosscheck_fees.RULES,
     *crosscheck_gain_share_rules.RULES,
+    *crosscheck_asked.RULES,
     *crosscheck_targets.RULES,
     *crosscheck_pools.RULES,
     *crosscheck_bundles.RULES,

@@ -12,6 +12,7 @@ from contract_engine.schema.organisations import PartyRow
 from contract_engine.schema.rule import Rule
 from contract_engine.schema.services import IndexationRow, ServiceRow
 from contract_engine.schema.settings import Settings
+from contract_engine.schema.term_tables import TERM_TABLES
 from contract_engine.schema.uncertainty import DriverRow
 from contract_engine.schema.words import percentage, pounds
 
@@ -72,6 +73,17 @@ def limit_needs_a_commissioner(contract: Contract) -> Iterator[Fault]:
                     f"{mend} choose another aim.")  # fmt: skip
 
 
+def least_total_risk_takes_any_value(contract: Contract) -> Iterator[Fault]:
+    """The aim of least total risk is not sought among whole steps."""
+    stepped = [row for row in contract.terms if row.in_new_terms and row.open and row.step]
+    if contract.settings.objective == "least_total_risk" and stepped:
+        count = f"{len(stepped)} open term{' goes' if len(stepped) == 1 else 's go'}"
+        yield error(
+            contract.settings.at("objective"), f"the aim is least total risk, and {count} in whole steps.",
+            "Leave Step blank, or choose another aim, such as even or worst_off, after which risk is spread as well.",
+        )  # fmt: skip
+
+
 def network_share_range(contract: Contract) -> Iterator[Fault]:
     """The least network share is not above the greatest."""
     settings = contract.settings
@@ -128,6 +140,7 @@ RULES = (
     Rule(price_base_before_start, reads=(Settings,)),
     Rule(indexation_years),
     Rule(limit_needs_a_commissioner, reads=(Settings, PartyRow, IndexationRow)),
+    Rule(least_total_risk_takes_any_value, reads=(Settings, *TERM_TABLES)),
     Rule(network_share_range, reads=(Settings,)),
     Rule(lists_of_practices),
     Rule(uncertainty_in_order),

@@ -43,11 +43,11 @@ class PartyRow(Row):
     )  # fmt: skip
     other_income: float = column(
         "Other income", "Income for these services from elsewhere, such as the commissioner's allocation", "pounds",
-        unit="£ a year", default=0.0, derived="none",
+        unit="£ a year", default=0.0, derived="none", private_to="name",
     )  # fmt: skip
     other_costs: float = column(
         "Other costs", "Costs of these services that no other sheet holds", "pounds", unit="£ a year", default=0.0,
-        derived="none",
+        derived="none", private_to="name",
     )  # fmt: skip
     takes_part: Literal["gain and pain", "gain only", "neither"] = column(
         "Takes part in", "gain only: it never pays a share of an overspend", "choice", default="gain and pain",
@@ -64,10 +64,12 @@ class PartyRow(Row):
         "Loss it can absorb", "Largest running shortfall against plan it can bear over the term", "pounds", unit="£",
         default=None, lowest=0, where="planned surplus plus uncommitted contingency",
         derived="0.5% of contract income, or for a commissioner of what it pays; zero for a practice",
+        private_to="name",
     )  # fmt: skip
     no_worse_than: float | None = column(
         "No worse in any year by more than", "Largest fall of a year's expected result against staying as it is",
         "pounds", unit="£ a year", default=None, derived="no limit in a single year", lowest=0,
+        private_to="name",
     )  # fmt: skip
     weight: float | None = column(
         "Weight in an even split", "Its part when the benefit is shared evenly by weight", "number", default=None,

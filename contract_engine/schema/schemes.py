@@ -20,13 +20,13 @@ class SchemeRow(Row):
     owner: str = column("Owner", "Organisation that does it and bears its cost, or a network", "text",
                         refers_to=("parties.name", "parties.network"))  # fmt: skip
     cost: float = column("Cost", "Running cost of a full year, price-base money", "pounds", unit="£ a year", lowest=0,
-                         where="the business case")  # fmt: skip
+                         where="the business case", private_to="owner")  # fmt: skip
     one_off_cost: float = column("One-off cost", "Paid in the year it starts", "pounds", unit="£", default=0.0,
-                                 derived="none", lowest=0)  # fmt: skip
+                                 derived="none", lowest=0, private_to="owner")  # fmt: skip
     double_running_cost: float = column("Double-running cost", "Paid over the months of its ramp", "pounds", unit="£",
-                                        default=0.0, derived="none", lowest=0)  # fmt: skip
+                                        default=0.0, derived="none", lowest=0, private_to="owner")  # fmt: skip
     vat_not_recovered: float = column("VAT not recovered", "Added to its costs", "share", unit="%", default=0.0,
-                                      derived="none", lowest=0, highest=0.5)  # fmt: skip
+                                      derived="none", lowest=0, highest=0.5, private_to="owner")  # fmt: skip
     seen: bool = column("Delivery can be seen", "yes if its delivery can be checked, so that it can be funded",
                         "yes_no", default=True, derived="yes")  # fmt: skip
     in_place: Literal["today", "new"] = column("In place", "today: already running; new: starts with the contract",

@@ -29,13 +29,14 @@ class ServiceRow(Row):
     contract_value: float = column("Contract value", "Plan activity times reference price, plus the fixed part",
                                    "pounds", unit="£ a year", lowest=0, where="the signed contract")  # fmt: skip
     unit_cost: float = column("Unit cost", "What a unit costs its provider", "pounds", unit="£ a unit", lowest=0,
-                              where="National Cost Collection, patient-level costing")  # fmt: skip
+                              where="National Cost Collection, patient-level costing", private_to="provider")  # fmt: skip
     released_at_once: float = column("Cost released at once", "Part of a unit's cost that goes in the same year when"
-                                     " activity goes", "share", unit="%", lowest=0, highest=1)  # fmt: skip
+                                     " activity goes", "share", unit="%", lowest=0, highest=1,
+                                     private_to="provider")  # fmt: skip
     released_12: float = column("Cost released after 12 months", "Part gone a year later", "share", unit="%", lowest=0,
-                                highest=1)  # fmt: skip
+                                highest=1, private_to="provider")  # fmt: skip
     released_36: float = column("Cost released after 36 months", "Part gone three years later", "share", unit="%",
-                                lowest=0, highest=1)  # fmt: skip
+                                lowest=0, highest=1, private_to="provider")  # fmt: skip
     growth: float = column("Growth in the plan", "Change of activity a year already in the plan", "share",
                            unit="% a year", default=0.0, derived="none", lowest=-0.5, highest=0.5)  # fmt: skip
     driver: str = column("Uncertainty", "The uncertainty that moves its growth, if any", "text", default="",
@@ -95,6 +96,6 @@ class IndexationRow(Row):
                                    unit="%", default=0.0, lowest=-0.5, highest=1)  # fmt: skip
     affordability_limit: float | None = column("Affordability limit", "Limit of this year, in place of the contract's",
                                                "pounds", unit="£", default=None, derived="the contract's limit",
-                                               lowest=0)  # fmt: skip
+                                               lowest=0, private_to="commissioner")  # fmt: skip
     status: str = status_column()
     source: str = source_column()

@@ -7,11 +7,15 @@ from typing import ClassVar, Literal
 
 from contract_engine.schema.columns import Group, Row, column
 
-Aim = Literal["fewest_changes", "even", "least_cost"]
+Aim = Literal["fewest_changes", "even", "worst_off", "nash", "kalai_smorodinsky", "least_cost", "least_total_risk"]
 AIMS: dict[str, str] = {
     "fewest_changes": "fewest changes to the draft",
     "even": "share the benefit evenly by weight",
+    "worst_off": "protect the worst-off, in pounds",
+    "nash": "a balanced bargain by weight (Nash)",
+    "kalai_smorodinsky": "gains in proportion to the most each could gain (Kalai-Smorodinsky)",
     "least_cost": "least cost to the commissioner",
+    "least_total_risk": "least total risk",
 }
 
 
@@ -41,11 +45,23 @@ class Settings(Row):
     affordability_limit: float | None = column(
         "Affordability limit", "The most the commissioner may expect to pay, net, in any year; blank: no limit",
         "pounds", unit="£ a year", default=None, derived="no limit", lowest=0,
-        where="the commissioner's financial plan", example=19_000_000,
+        where="the commissioner's financial plan", example=19_000_000, private_to="commissioner",
     )  # fmt: skip
     objective: Aim = column(
         "Aim", "What to look for among the terms that are within every limit", "choice",
         default="fewest_changes", derived="fewest changes to the draft", choices=tuple(AIMS),
+    )  # fmt: skip
+    one_rate: bool = column(
+        "One rate for all bands", "yes: an organisation's share is the same in every band of a gain, and in every band"
+        " of a loss", "yes_no", default=False, derived="no: each band has shares of its own",
+    )  # fmt: skip
+    gain_and_pain_alike: bool = column(
+        "Gain and pain alike", "yes: whoever shares gains and losses has the same share of both, band by band",
+        "yes_no", default=False, derived="no: shares of gains and of losses differ",
+    )  # fmt: skip
+    step_of_shares: float | None = column(
+        "Step of shares", "Open shares are whole multiples of this, as 5%, unless their own steps are as large",
+        "share", unit="%", default=None, derived="any share", lowest=0.0001, highest=0.5, example=0.05,
     )  # fmt: skip
     control_total: float | None = column(
         "Control total", "Total contract value that the Services sheet must come to", "pounds", unit="£ a year",

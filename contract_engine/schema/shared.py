@@ -65,14 +65,16 @@ class SharedUseRow(Row):
     driver: str = column("Uncertainty", "The uncertainty that moves the growth of its uses, if any", "text",
                          default="", refers_to=("uncertainty.driver",))  # fmt: skip
     cost_today: float = column("Cost alone", "What it spends on this by itself", "pounds", unit="£ a year", lowest=0,
-                               where="the practice's accounts")  # fmt: skip
+                               where="the practice's accounts", private_to="organisation")  # fmt: skip
     released_at_once: float = column("Cost alone released at once", "Part of that cost gone in the year in which it"
                                      " joins", "share", unit="%", default=1.0, derived="all", lowest=0,
-                                     highest=1)  # fmt: skip
+                                     highest=1, private_to="organisation")  # fmt: skip
     released_12: float = column("Cost alone released after 12 months", "Part gone a year later", "share", unit="%",
-                                default=1.0, derived="all", lowest=0, highest=1)  # fmt: skip
+                                default=1.0, derived="all", lowest=0, highest=1,
+                                private_to="organisation")  # fmt: skip
     released_36: float = column("Cost alone released after 36 months", "Part gone three years later", "share",
-                                unit="%", default=1.0, derived="all", lowest=0, highest=1)  # fmt: skip
+                                unit="%", default=1.0, derived="all", lowest=0, highest=1,
+                                private_to="organisation")  # fmt: skip
     joining_cost: float = column("Cost of joining", "Paid once, in the first year", "pounds", unit="£", default=0.0,
-                                 derived="none", lowest=0)  # fmt: skip
+                                 derived="none", lowest=0, private_to="organisation")  # fmt: skip
     source: str = source_column()

@@ -83,6 +83,11 @@ class TermRow(Row):
         return False
 
     @property
+    def is_share(self) -> bool:
+        """Whether its lever is a part of a saving, a cost or a risk that is shared."""
+        return False
+
+    @property
     def party(self) -> str:
         """Whose term it is: the organisation or network that is paid, unless a family says otherwise."""
         return self.payee

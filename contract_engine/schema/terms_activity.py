@@ -66,6 +66,11 @@ class ActivityTerm(TermRow):
         return BASES[self.basis]
 
     @property
+    def is_share(self) -> bool:
+        """What is fixed, blended or marginal is shared between payer and provider."""
+        return self.basis in ("fixed plus variable", "blended", "marginal rate")
+
+    @property
     def unit(self) -> str:
         """Pounds for a block or a fee, a share otherwise."""
         if self.basis == "fee per item":

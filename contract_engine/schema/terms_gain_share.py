@@ -35,6 +35,11 @@ class GainShareTerm(TermRow):
         return f"share of {self.side} {self.band_from * 100:.4g}-{self.band_to * 100:.4g}%"
 
     @property
+    def is_share(self) -> bool:
+        """A part of a gain or a loss."""
+        return True
+
+    @property
     def unit(self) -> str:
         """Always the same."""
         return "%"

@@ -45,6 +45,11 @@ class SharedCostTerm(TermRow):
         return "%" if self.component == FIXED else "£ a use"
 
     @property
+    def is_share(self) -> bool:
+        """Only the fixed cost is shared."""
+        return self.component == FIXED
+
+    @property
     def party(self) -> str:
         """Who bears it: the host is paid in every row."""
         return self.payer

@@ -6,14 +6,11 @@ from datetime import date, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
-
 from contract_engine.workbook.charts import add_charts
-from contract_engine.workbook.finish import finished
+from contract_engine.workbook.page import Book, Page, number_of
 from contract_engine.workbook.sheets import HEADER_ROW, INTRO_ROW, NOTE_ROW, TITLE_ROW, Cell, letter
 from contract_engine.workbook.style import FONT, NEGATIVE_TEXT, SIZE, TAB, Formats
-from contract_engine.workbook.widths import heights, widths
+from contract_engine.workbook.widths import heights, pages_across, widths
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,33 +41,22 @@ class _Exact(float):
         return repr(float(self))
 
 
-class _Page(Worksheet):  # type: ignore[misc]  # XlsxWriter says nothing of its types
-    """A worksheet that writes formulas as they are.
-
-    XlsxWriter searches each for functions that came after Excel 2007, which no workbook of ours
-    has: for thousands of formulas that takes longer than to write them.
-    """
-
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: ARG002, FBT001, FBT002 - its parent's
-        return formula.removeprefix("=")
-
-
 def book_bytes(sheets: Sequence[Sheet], *, title: str, author: str, on: date) -> bytes:
     """Return an Excel file of these sheets, which opens on the first."""
     content = BytesIO()
-    book = Workbook(content, {**_OPTIONS, "default_format_properties": {**_USUAL}})
+    book = Book(content, {**_OPTIONS, "default_format_properties": {**_USUAL}})
     book.set_properties({"title": title, "author": author, "created": datetime(on.year, on.month, on.day)})  # noqa: DTZ001 - a day, not a moment
     formats = Formats(book)
     for sheet in sheets:
-        page, sizes = book.add_worksheet(sheet.name, worksheet_class=_Page), widths(sheet)
+        page, sizes = book.add_worksheet(sheet.name, worksheet_class=Page), widths(sheet)
         _write_sheet(page, sheet, sizes, formats)
         add_charts(book, page, sheet, sizes)
     book.worksheets()[0].activate()
     book.close()
-    return finished(content.getvalue())
+    return content.getvalue()
 
 
-def _write_sheet(page: Worksheet, sheet: Sheet, sizes: Sequence[float], formats: Formats) -> None:
+def _write_sheet(page: Page, sheet: Sheet, sizes: Sequence[float], formats: Formats) -> None:
     page.write_string(TITLE_ROW - 1, 0, sheet.title, formats.title())
     page.write_string(INTRO_ROW - 1, 0, sheet.intro, formats.line())
     if sheet.note:
@@ -87,15 +73,15 @@ def _write_sheet(page: Worksheet, sheet: Sheet, sizes: Sequence[float], formats:
     for column, field in enumerate(sheet.fields):
         if field.red_below_zero:
             page.conditional_format(sheet.first_row - 1, column, sheet.bottom_row - 1, column, below_zero)
-    _set_page(page, sheet)
+    _set_page(page, sheet, sizes)
 
 
-def _set_columns(page: Worksheet, sheet: Sheet, sizes: Sequence[float], formats: Formats) -> None:
+def _set_columns(page: Page, sheet: Sheet, sizes: Sequence[float], formats: Formats) -> None:
     for number, (field, width) in enumerate(zip(sheet.fields, sizes, strict=True)):
         page.set_column(number, number, width, formats.column(field.look) if sheet.spare else None)
 
 
-def _add_table(page: Worksheet, sheet: Sheet, formats: Formats) -> None:
+def _add_table(page: Page, sheet: Sheet, formats: Formats) -> None:
     columns: list[dict[str, object]] = [
         {"header": field.heading, "header_format": formats.header()} for field in sheet.fields
     ]
@@ -115,21 +101,27 @@ def _add_table(page: Worksheet, sheet: Sheet, formats: Formats) -> None:
     )  # fmt: skip
 
 
-def _write_rows(page: Worksheet, sheet: Sheet, formats: Formats) -> None:
+def _write_rows(page: Page, sheet: Sheet, formats: Formats) -> None:
     for row, cell in enumerate(sheet.words, start=HEADER_ROW - 1):
         _write_cell(page, row, 0, cell, formats.words(strong=cell.strong))
     rows = [*(sheet.rows or (tuple(Cell(None) for _ in sheet.fields),)), *([sheet.totals] if sheet.totals else [])]
-    usual: dict[tuple[int, bool], Format] = {}
+    usual: dict[tuple[int, bool], tuple[Format, int]] = {}
+    # Charts keep a copy of the cells that they show, which XlsxWriter takes from those that it holds.
+    all_to_xlsxwriter = bool(sheet.charts)
     for row, cells in enumerate(rows, start=sheet.first_row - 1):
         for column, (cell, field) in enumerate(zip(cells, sheet.fields, strict=True)):
-            words = isinstance(cell.value, str)
-            if not _is_usual(cell):
-                look = _format(cell, field, formats)
-            elif (column, words) in usual:
-                look = usual[column, words]
+            kind = column, isinstance(cell.value, str)
+            if kind in usual and _is_usual(cell):
+                look, number = usual[kind]
             else:
-                look = usual[column, words] = _format(cell, field, formats)
-            _write_cell(page, row, column, cell, look)
+                look = _format(cell, field, formats)
+                number = number_of(look)
+                if _is_usual(cell):
+                    usual[kind] = look, number
+            if all_to_xlsxwriter or not page.put(row, column, cell, number):
+                _write_cell(page, row, column, cell, look)
+    page.reaches(sheet.first_row - 1, 0)
+    page.reaches(sheet.first_row + len(rows) - 2, len(sheet.fields) - 1)
 
 
 def _is_usual(cell: Cell) -> bool:
@@ -147,7 +139,7 @@ def _format(cell: Cell, field: Field, formats: Formats) -> Format:
     )  # fmt: skip
 
 
-def _write_cell(page: Worksheet, row: int, column: int, cell: Cell, look: Format) -> None:
+def _write_cell(page: Page, row: int, column: int, cell: Cell, look: Format) -> None:
     value = cell.value
     if cell.array:
         page.write_array_formula(row, column, row, column, cell.formula, look, value)
@@ -168,7 +160,7 @@ def _write_cell(page: Worksheet, row: int, column: int, cell: Cell, look: Format
         page.write_number(row, column, _Exact(value), look)
 
 
-def _add_checks(page: Worksheet, sheet: Sheet) -> None:
+def _add_checks(page: Page, sheet: Sheet) -> None:
     bottom = sheet.last_row - 1 + sheet.spare
     for column, field in enumerate(sheet.fields):
         if field.check:
@@ -179,7 +171,7 @@ def _add_checks(page: Worksheet, sheet: Sheet) -> None:
                 page.data_validation(row, column, row, column, dict(cell.check))
 
 
-def _add_rule(page: Worksheet, sheet: Sheet, rule: Rule, formats: Formats) -> None:
+def _add_rule(page: Page, sheet: Sheet, rule: Rule, formats: Formats) -> None:
     column = [field.heading for field in sheet.fields].index(rule.heading)
     first, last = (0, len(sheet.fields) - 1) if rule.whole_row else (column, column)
     criteria = f'=LEFT(${letter(column)}{sheet.first_row},{len(rule.word)})="{rule.word}"'
@@ -189,7 +181,7 @@ def _add_rule(page: Worksheet, sheet: Sheet, rule: Rule, formats: Formats) -> No
     )  # fmt: skip
 
 
-def _set_page(page: Worksheet, sheet: Sheet) -> None:
+def _set_page(page: Page, sheet: Sheet, sizes: Sequence[float]) -> None:
     page.set_tab_color(TAB[sheet.group])
     if not sheet.words:
         page.freeze_panes(sheet.header_row, sheet.frozen_columns)
@@ -197,7 +189,10 @@ def _set_page(page: Worksheet, sheet: Sheet) -> None:
     page.set_landscape()
     page.set_paper(_LANDSCAPE_A4)
     page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    page.fit_to_pages(1, 1 if sheet.words else 0)
+    across = pages_across(sheet, sizes)
+    page.fit_to_pages(across, 1 if sheet.words or sheet.one_page else 0)
+    if across > 1:
+        page.repeat_columns(0, max(sheet.frozen_columns - 1, 0))
     page.set_footer(f"&L&A{'&C' + sheet.footer if sheet.footer else ''}&RPage &P of &N")
     everywhere = f"A1:{letter(len(sheet.fields) - 1)}{sheet.bottom_row + sheet.spare}"
     page.ignore_errors({"number_stored_as_text": everywhere, "formula_differs": everywhere})

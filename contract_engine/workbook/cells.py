@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from contract_engine.schema.faults import Fault, error, warning
+from contract_engine.schema.private import is_withheld
 from contract_engine.schema.rows import plain_value
 from contract_engine.schema.spelling import fold
 from contract_engine.schema.words import NUMBERS, percentage, shown, subject, what_to_type
@@ -63,9 +64,14 @@ class Typed:
 
 
 def read_cell(column: Column, cell: Typed, at: str) -> Read:
-    """Return the value of a cell of a column, None if it is blank or has an error, and its faults."""
+    """Return the value of a cell of a column, None if it is blank or has an error, and its faults.
+
+    The word for a figure that is withheld is left for whoever knows what stands in its place.
+    """
     if cell.is_blank:
         return None, ()
+    if is_withheld(cell.value):
+        return cell.value, ()
     value, faults = _value(column, cell, at)
     return value, (*faults, *_from_elsewhere(column, cell, at))
 

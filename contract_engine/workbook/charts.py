@@ -44,7 +44,17 @@ _KINDS = {
     "ranges": {"type": "bar", "subtype": "stacked"},
     "stacked columns": {"type": "column", "subtype": "stacked"},
     "waterfall": {"type": "column", "subtype": "stacked"},
+    "scatter": {"type": "scatter", "subtype": "straight_with_markers"},
 }
+# Points of a scatter are told apart by their shape, whatever their colour.
+_MARK_OF: Mapping[Drawn, Fill] = {
+    "curve": {"line": {"color": HEADER_FILL, "width": 1.5},
+              "marker": {"type": "circle", "size": 5, "fill": {"color": HEADER_FILL}, "border": {"color": LINE}}},
+    "knee": {"line": {"none": True},
+             "marker": {"type": "diamond", "size": 13, "fill": {"color": MAGENTA}, "border": {"color": BLACK}}},
+    "proposed": {"line": {"none": True},
+                 "marker": {"type": "square", "size": 10, "fill": {"color": LIGHT}, "border": {"color": BLACK}}},
+}  # fmt: skip
 _ON_ITS_SIDE = ("bars", "ranges")
 _MESSAGE = {"name": FONT, "size": 12, "bold": True, "color": BLACK}
 _LABEL = {"name": FONT, "size": 11, "color": BLACK}
@@ -59,6 +69,8 @@ _BORDER = {"border": {"color": BLACK, "width": 0.5}}
 
 def add_charts(book: Workbook, page: Worksheet, sheet: Sheet, sizes: Sequence[float]) -> None:
     """Add a sheet's charts, beside its words or below its table; they move and grow with the cells under them."""
+    if not sheet.charts:
+        return
     paper = Paper(sheet, sizes)
     for chart in sheet.charts:
         drawn = _drawn(book, sheet, chart)
@@ -79,6 +91,10 @@ def _drawn(book: Workbook, sheet: Sheet, chart: Chart) -> XlsxChart:
         # Excel draws the first bar at the bottom, and the table has it at the top.
         drawn.set_y_axis({**names, "reverse": True, "major_gridlines": {"visible": False}})
         drawn.set_x_axis({**money, "label_position": "high"})
+    elif chart.kind == "scatter":
+        across = {"name": chart.across, "num_format": NUMBER_FORMAT[chart.look_across]}
+        drawn.set_x_axis({**money, **across, "label_position": "low"})
+        drawn.set_y_axis({**money, "label_position": "low"})
     else:
         drawn.set_x_axis(names)
         drawn.set_y_axis(money)
@@ -103,6 +119,8 @@ def _cells(sheet: Sheet, heading: str, series: Series) -> str:
 
 
 def _look(series: Series, place: int) -> Mapping[str, object]:
+    if series.drawn in _MARK_OF:
+        return _MARK_OF[series.drawn]
     if series.drawn == "hidden":
         return {**_FILL_OF["hidden"], "border": {"none": True}}
     count = series.last - series.first + 1
@@ -113,7 +131,7 @@ def _look(series: Series, place: int) -> Mapping[str, object]:
 
 def _labels(chart: Chart, series: Series) -> Mapping[str, object]:
     """Return each bar's figure at its end; parts of a stacked column need none, the table is beside them."""
-    if chart.kind == "bars":
+    if chart.kind == "bars" and chart.labelled:
         return {"data_labels": {"value": True, "num_format": NUMBER_FORMAT[chart.look], "font": _LABEL}}
     if chart.kind != "waterfall" or series.drawn == "hidden" or not chart.labelled:
         return {}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import platform
 from dataclasses import replace
 from datetime import datetime
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from contract_engine.results.comparison_words import headline
@@ -23,10 +25,11 @@ from contract_engine.workbook.compared_sheets import (
 )
 from contract_engine.workbook.compared_waterfall import STEPS, blocks, steps_sheet, waterfall_sheets
 from contract_engine.workbook.dictionary import version_log
-from contract_engine.workbook.front import AUDIENCE, COVER, EXAMPLE, contents
+from contract_engine.workbook.front import AUDIENCE, COLOUR_KEY, COVER, EXAMPLE, contents, how_to_use, marked_as_example
 from contract_engine.workbook.places import quoted
 from contract_engine.workbook.results_control import RUN_LOG
 from contract_engine.workbook.results_shown import heading
+from contract_engine.workbook.results_summary import with_checks
 from contract_engine.workbook.save import Saved, save
 from contract_engine.workbook.sheets import FIRST_ROW, Cell, Field, Rule, Sheet, letter
 
@@ -42,6 +45,26 @@ PURPOSE = (
     "To show designs of a contract side by side: what differs, who is better and worse off, which limits each breaks"
     " and what would settle it. It advises; it cannot know who will sign."
 )
+WHAT_THIS_IS = (
+    "Designs of a contract, each settled at its terms in the same futures and held against the first. It is not an"
+    " input: change the designs' own workbooks or term sheets, and compare again."
+)
+HOW_TO_READ = (
+    ("Read first", "Summary says who is better and worse off, which limits each design breaks, what would settle it."),
+    (
+        "Better off",
+        "A result less that under the first design: ▲ better off, ▼ worse off, ● no change to half a pound.",
+    ),
+    (
+        "Sign",
+        "An amount is positive when the organisation named receives it, and negative, with a minus sign, when it pays.",
+    ),
+    ("Units", "Each heading ends with its unit, in brackets. Pounds are nominal; a cell holds pounds and pence."),
+    ("Percentages", "A figure may show rounded; it is kept as it was worked out."),
+    ("Blank", "No cell is left blank: where there is nothing, the word none stands."),
+    ("Protection", "Sheets with formulas are protected without a password, to keep them from slips."),
+)
+PACKAGES = ("numpy", "openpyxl", "pandas", "pydantic", "pyomo", "highspy", "scipy", "xlsxwriter")
 CONTROL = "Control. This worksheet contains one table. Nothing is to be typed here."
 
 
@@ -64,6 +87,7 @@ def comparison_sheets(comparison: Comparison, *, on: date) -> tuple[Sheet, ...]:
     author = comparison.designs[0].contract.settings.prepared_by or "contract_engine"
     checks = tuple(_checks(comparison))
     rest = (
+        how_to_use(HOW_TO_READ),
         changed_sheet(comparison, notice),
         better_sheet(comparison, notice),
         steps_sheet(comparison, notice),
@@ -74,17 +98,20 @@ def comparison_sheets(comparison: Comparison, *, on: date) -> tuple[Sheet, ...]:
         _run_log(comparison, on, notice),
         version_log(on, author, f"Comparison by contract_engine {comparison.version}."),
     )
-    summary = summary_sheet(comparison, notice)
-    first = _cover(comparison, master_check(checks), on, example=example)
+    master = master_check(checks)
+    summary = with_checks(summary_sheet(comparison, notice), master)
+    first = _cover(comparison, master, on, example=example)
     sheets = (first, summary, contents((summary, *rest)), *rest)
-    return tuple(replace(sheet, footer=EXAMPLE) for sheet in sheets) if example else sheets
+    return marked_as_example(sheets) if example else sheets
 
 
 def _cover(comparison: Comparison, master: Cell, on: date, *, example: bool) -> Sheet:
     rows: list[tuple[str, Cell]] = [
         ("Purpose", Cell(PURPOSE)),
         ("For whom", Cell(AUDIENCE)),
+        ("What this is", Cell(WHAT_THIS_IS)),
         ("Answer", Cell(headline(comparison))),
+        ("Status", Cell(_named(comparison, "status"))),
         ("All checks", master),
         *(
             (
@@ -110,9 +137,10 @@ def _cover(comparison: Comparison, master: Cell, on: date, *, example: bool) -> 
         intro="This worksheet contains one table. It says what this workbook is.",
         about="What this workbook is, which designs it compares, and whether its checks hold.",
         fields=(Field("Item", widest=38), Field("What it says", widest=95, left=True)),
-        rows=tuple((Cell(item, strong=True), says) for item, says in rows),
+        rows=(*((Cell(item, strong=True), says) for item, says in rows), COLOUR_KEY[0], COLOUR_KEY[-1]),
         group="front",
         protected=True,
+        one_page=True,
         rules=tuple(Rule("What it says", rule.word, rule.fill, rule.text) for rule in RESULT_LOOKS),
     )
 
@@ -169,6 +197,8 @@ def _run_log(comparison: Comparison, on: date, notice: str) -> Sheet:
         ("Time", Cell(comparison.seconds, "decimal"), "Seconds."),
         ("Written on", Cell(on, "date"), "Date on which this workbook was written."),
         ("contract_engine", Cell(comparison.version), "Version."),
+        ("Python", Cell(platform.python_version()), "Version."),
+        ("Packages", Cell(", ".join(f"{name} {version(name)}" for name in PACKAGES)), "Versions."),
     ]
     for each in comparison.designs:
         rows += [

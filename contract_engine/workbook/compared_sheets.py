@@ -16,7 +16,15 @@ from contract_engine.results.money import money
 from contract_engine.results.solution_lines import TERM
 from contract_engine.schema.differing import NO_SUCH_ROW
 from contract_engine.workbook.results_sheets import HOLDS_ONE
-from contract_engine.workbook.results_shown import LOOK_OF_UNIT, NONE, figure, heading, pounds, year_shown
+from contract_engine.workbook.results_shown import (
+    LOOK_BELOW_UNIT,
+    LOOK_OF_UNIT,
+    NONE,
+    figure,
+    heading,
+    pounds,
+    year_shown,
+)
 from contract_engine.workbook.sheets import Cell, Chart, Field, Rule, Series, Sheet
 from contract_engine.workbook.style import FAIL_FILL, FAIL_TEXT, PASS_FILL, PASS_TEXT
 
@@ -51,7 +59,7 @@ def shapes(column: str) -> tuple[Rule, ...]:
 def summary_sheet(comparison: Comparison, notice: str = "") -> Sheet:
     """Return the Summary: the answer in sentences, and each organisation under each design."""
     unit = comparison.designs[0].contract.settings.display_unit
-    look = LOOK_OF_UNIT[unit]
+    look = LOOK_BELOW_UNIT[unit]
     others = [each.name for each in comparison.designs[1:]]
     names = [each.name for each in comparison.designs]
     said = [sentence for each in comparison.differences for sentence in sentences(comparison, each)]

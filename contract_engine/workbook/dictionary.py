@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from contract_engine.schema.words import shown
 from contract_engine.workbook.sheets import Cell, Field, Sheet
-from contract_engine.workbook.validation import KNOWN, default_words, what_is_asked
+from contract_engine.workbook.validation import KNOWN, dates_allowed, default_words, what_is_asked, words_allowed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,6 +19,10 @@ _KINDS = {
     "text": "words", "choice": "one of a list", "yes_no": "yes or no", "pounds": "pounds", "share": "percentage",
     "number": "number", "whole": "whole number", "date": "date", "lever": "percentage or pounds",
 }  # fmt: skip
+_DATE = dates_allowed("Date", "The day on which the version left your hands.")
+_VERSION = words_allowed("Version", "Its number, as it stands in the name of its file.")
+_AUTHOR = words_allowed("Author", "Who made it.")
+_WHAT = words_allowed("What changed", "What is different from the version before, and why.")
 
 
 def dictionary_sheet(kinds: Sequence[type[Row]]) -> Sheet:
@@ -77,11 +81,12 @@ def version_log(on: date, author: str, what: str) -> Sheet:
         table="tbl_versions",
         title=VERSION_LOG,
         intro="Control. This worksheet contains one table. Add a row whenever a version leaves your hands.",
-        note="Yellow cells are inputs. Save each version under its own name as well.",
+        note="Yellow cells are inputs. Save each version under a name of its own that ends in its number.",
         about="When this workbook was changed, by whom, and what changed.",
         fields=(
-            Field("Date", "date", "input"), Field("Version", "code", "input"), Field("Author", "code", "input", 30),
-            Field("What changed", "text", "input", 80),
+            Field("Date", "date", "input", check=_DATE), Field("Version", "code", "input", check=_VERSION),
+            Field("Author", "code", "input", 30, check=_AUTHOR),
+            Field("What changed", "text", "input", 80, check=_WHAT),
         ),
         rows=((Cell(on), Cell("1"), Cell(author), Cell(what)),),
         group="control",

@@ -1,4 +1,4 @@
-"""What XlsxWriter has no way to write is put into the finished file.
+"""What XlsxWriter has no way to write is put into its parts.
 
 Named cell styles, so that a person can change every input cell at once in Excel, and a screen
 reader can tell titles and inputs from the rest. And rows that keep the height they were given
@@ -7,10 +7,8 @@ only until someone types more words into them. No cell changes.
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
-from zipfile import ZIP_DEFLATED, ZipFile
 
 from contract_engine.workbook.style import ASSUMED_FILL, HEADER_FILL, INPUT_FILL, TITLE_SIZE
 
@@ -18,31 +16,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_STYLES, _WORKSHEETS = "xl/styles.xml", "xl/worksheets/"
-_HELD_HEIGHT = b' customHeight="1"'
-_DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+STYLES = "xl/styles.xml"
+_DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _HEADING_1 = "16"
 
 STYLE_OF_FILL: Mapping[str, str] = {INPUT_FILL: "CE Input", ASSUMED_FILL: "CE Assumed", HEADER_FILL: "CE Heading"}
 STYLE_OF_TITLE = "Heading 1"
 
 
-def finished(content: bytes) -> bytes:
-    """Return the same workbook, its styles named and its rows free to grow."""
-    result = BytesIO()
-    with ZipFile(BytesIO(content)) as before, ZipFile(result, "w", ZIP_DEFLATED) as after:
-        for entry in before.infolist():
-            after.writestr(entry, _finished_part(entry.filename, before.read(entry)), ZIP_DEFLATED)
-    return result.getvalue()
-
-
-def _finished_part(name: str, part: bytes) -> bytes:
-    if name == _STYLES:
-        return _restyled(part)
-    return part.replace(_HELD_HEIGHT, b"") if name.startswith(_WORKSHEETS) else part
-
-
-def _restyled(part: bytes) -> bytes:
+def restyled(part: str) -> str:
+    """Return the styles of a workbook with names."""
     ET.register_namespace("", _MAIN)
     root = ET.fromstring(part)  # noqa: S314 - written by us a moment ago
     looks, styles, names = (_child(root, tag) for tag in ("cellXfs", "cellStyleXfs", "cellStyles"))
@@ -59,7 +42,7 @@ def _restyled(part: bytes) -> bytes:
             look.set("xfId", known[name])
     for group in (styles, names):
         group.set("count", str(len(group)))
-    return b"".join((_DECLARATION, ET.tostring(root, encoding="UTF-8")))
+    return _DECLARATION + ET.tostring(root, encoding="unicode")
 
 
 def _declare(name: str, look: ET.Element, styles: ET.Element, names: ET.Element) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from contract_engine.schema.settings import Settings
@@ -27,6 +28,12 @@ GROUP_WORDS = {
     "control": "Control",
 }
 
+COLOUR_KEY = (
+    (Cell("Yellow: input", role="input"), Cell("A figure or word that someone types. Change these.")),
+    (Cell("Blue: assumed", role="assumed"),
+     Cell("A figure that contract_engine filled in, in a row whose Status is assumed. Change it, or confirm it.")),
+    (Cell("White"), Cell("Words, or a figure worked out by a formula. Leave these as they are.")),
+)  # fmt: skip
 PURPOSE = (
     "To find the split of risk and reward between the organisations of a contract that keeps within every limit"
     " entered here. It advises; it cannot know who will sign."
@@ -61,24 +68,22 @@ def cover(  # noqa: PLR0913 - one argument for each thing a cover says
         ),
         _row("Date written", Cell(on, "date")),
         _row("About the figures", _setting("about", contract, places)),
+        *COLOUR_KEY,
         *(_row(f"Sheet to fill: {sheet.name}", Cell(sheet.note), link=sheet.name) for sheet in fill),
-        (Cell("Yellow: input", role="input"), Cell("A figure or word that someone types. Change these.")),
-        (Cell("Blue: assumed", role="assumed"),
-         Cell("A figure that contract_engine filled in, in a row whose Status is assumed. Change it, or confirm it.")),
-        (Cell("White"), Cell("Words, or a figure worked out by a formula. Leave these as they are.")),
-    ]  # fmt: skip
+    ]
     if example:
         rows.insert(0, (Cell("Example data", role="example", strong=True), Cell(EXAMPLE, role="example")))
     return Sheet(
         name=COVER,
         table="tbl_cover",
-        title=contract.settings.name,
+        title=contract.settings.name or "New contract",
         intro=f"This worksheet contains one table. It says what this workbook is{_and_lists(fill)}.",
         about="What this workbook is, whose it is, and whether its checks hold.",
         fields=(Field("Item", widest=38), Field("What it says", widest=95)),
         rows=tuple(rows),
         group="front",
         protected=True,
+        one_page=True,
         rules=tuple(Rule("What it says", rule.word, rule.fill, rule.text) for rule in RESULT_LOOKS),
     )
 
@@ -93,10 +98,21 @@ def contents(sheets: Sequence[Sheet]) -> Sheet:
         about="Every sheet of this workbook, with a link to it.",
         fields=(Field("Sheet", widest=30), Field("Group", widest=26), Field("What it holds", widest=95)),
         rows=tuple(
-            (Cell(sheet.name, link=sheet.name), Cell(GROUP_WORDS[sheet.group]), Cell(sheet.in_contents))
-            for sheet in sheets
+            (Cell(sheet.name, link=sheet.name), Cell(_group(sheet)), Cell(sheet.in_contents)) for sheet in sheets
         ),
         group="front",
+    )
+
+
+def _group(sheet: Sheet) -> str:
+    return GROUP_WORDS[sheet.group] if sheet.rows or sheet.group != "advanced" else "Advanced, may stay blank"
+
+
+def marked_as_example(sheets: Sequence[Sheet]) -> tuple[Sheet, ...]:
+    """Return every sheet with the words that its figures are examples, on the screen and in print."""
+    return tuple(
+        replace(sheet, footer=EXAMPLE, intro=sheet.intro if EXAMPLE in sheet.intro else f"{sheet.intro} {EXAMPLE}")
+        for sheet in sheets
     )
 
 
@@ -135,5 +151,5 @@ def _setting(name: str, contract: Contract, places: Places) -> Cell:
 
 
 def _form(contract: Contract, places: Places) -> Cell:
-    words = contract.settings.form.replace("_", " ")
-    return Cell(words, formula=f'=SUBSTITUTE({places.setting("form")},"_"," ")')
+    words, cell = contract.settings.form.replace("_", " ") or NOT_GIVEN, places.setting("form")
+    return Cell(words, formula=f'=IF({cell}="","{NOT_GIVEN}",SUBSTITUTE({cell},"_"," "))')

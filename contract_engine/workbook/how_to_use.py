@@ -15,7 +15,8 @@ STEPS: Topics = (
     (
         "Step 2: look at the rest",
         (
-            "The Advanced sheets are filled already. Look at what is assumed, and change what you know better. "
+            "The Advanced sheets are filled already, or may stay blank: their second line says which. Look at what "
+            "is assumed, and change what you know better. "
             "Type confirmed in Status once someone has checked a row."
         ),
     ),

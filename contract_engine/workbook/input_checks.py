@@ -32,7 +32,7 @@ _BAND = ("clause", "side", "band_from", "point_of_delivery")
 def input_checks(contract: Contract, kinds: Sequence[type[Row]], places: Places | None = None) -> tuple[Check, ...]:
     """Return the checks of the input sheets that the workbook has; `places` says where their cells stand."""
     places = places or Places(contract)
-    found = [_filled(kind, places) for kind in kinds]
+    found = [_filled(kind, contract, places) for kind in kinds]
     found += _organisations(contract, places)
     found += _services(contract, places)
     found += _gain_shares(contract, places)
@@ -44,8 +44,9 @@ def input_checks(contract: Contract, kinds: Sequence[type[Row]], places: Places 
     return tuple(found)
 
 
-def _filled(kind: type[Row], places: Places) -> Check:
+def _filled(kind: type[Row], contract: Contract, places: Places) -> Check:
     needed = [column.name for column in kind.columns() if column.required]
+    unfilled = sum(getattr(row, name) in (None, "") for row in contract.rows(kind) for name in needed)
     if kind.vertical:
         formula = "+".join(f'({places.setting(name)}="")' for name in needed)
     else:
@@ -54,7 +55,7 @@ def _filled(kind: type[Row], places: Places) -> Check:
         blank = "+".join(f'({cells}="")' for cells in ranges)
         formula = f"SUMPRODUCT(({begun}>0)*({blank}))"
     return Check(
-        f"{kind.sheet}: cells that must be filled and are blank", kind.sheet, Figure(0.0, formula), Figure(0.0),
+        f"{kind.sheet}: cells that must be filled and are blank", kind.sheet, Figure(unfilled, formula), Figure(0.0),
         "count", "Fill them; the Data dictionary says which columns must be filled.",
     )  # fmt: skip
 
@@ -80,8 +81,6 @@ def _organisations(contract: Contract, places: Places) -> Iterator[Check]:
 
 def _services(contract: Contract, places: Places) -> Iterator[Check]:
     services = contract.rows(ServiceRow)
-    if not services:
-        return
     provider, point, activity, price, fixed, value = (
         places.column(ServiceRow, name)
         for name in (

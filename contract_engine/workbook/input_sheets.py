@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from contract_engine.schema.settings import Settings
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from contract_engine.workbook.lists import Lists
     from contract_engine.workbook.style import Look
 
-WIDE = 8
+WIDE, MOST_IN_SIGHT = 8, 3
 LONG_TEXT = 200
 FREE_TEXT = ("source", "about")
 ASSUMED = Rule("Status", "assumed", ASSUMED_FILL, BLACK, whole_row=True)
@@ -63,13 +65,14 @@ class InputSheets:
             table=f"tbl_{kind.table}",
             title=kind.sheet,
             intro=f"{place} This worksheet contains one table. {hint}{self.notice}",
-            note=kind.meaning,
+            note=_first_words(kind.meaning),
+            about=kind.meaning,
             fields=tuple(self._field(column, rows) for column in columns),
             rows=tuple(tuple(_cell(row, column) for column in columns) for row in rows),
             group=kind.group,
             spare=SPARE,
             rules=(ASSUMED,) if has_status else (),
-            frozen_columns=1 if len(columns) > WIDE else 0,
+            frozen_columns=_naming(kind) if len(columns) > WIDE else 0,
         )
 
     def _field(self, column: Column, rows: Iterable[Row]) -> Field:
@@ -89,6 +92,19 @@ class InputSheets:
             Cell(column.where or KNOWN),
             Cell(default_words(column)),
         )
+
+
+def _naming(kind: type[Row]) -> int:
+    """Return how many columns stay in sight, on the screen and in print: the first ones, as far as they name a row."""
+    leading = takewhile(lambda column: column.name in kind.key, kind.columns())
+    return max(1, min(len(tuple(leading)), MOST_IN_SIGHT))
+
+
+def _first_words(meaning: str) -> str:
+    """Return what a table holds, in one line; the list of sheets says the rest."""
+    if len(meaning) <= LONG_TEXT:
+        return meaning
+    return f"{re.split('[:.]', meaning, maxsplit=1)[0]}. Each kind is explained on the Contents sheet."
 
 
 def look_of(column: Column, values: Iterable[object]) -> Look:

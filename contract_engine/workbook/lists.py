@@ -15,7 +15,7 @@ from contract_engine.schema.contract import ALL, TABLE_BY_NAME, TABLES
 from contract_engine.workbook.sheets import FIRST_ROW, HEADER_ROW, Cell, Field, Sheet, letter
 
 if TYPE_CHECKING:
-    from contract_engine.schema.columns import Column
+    from contract_engine.schema.columns import Column, Row
     from contract_engine.schema.contract import Contract
     from contract_engine.workbook.places import Places
 
@@ -37,15 +37,16 @@ _HEADINGS = {
 
 @dataclass(frozen=True)
 class Lists:
-    """The lists that a contract's drop-downs need."""
+    """The lists that a contract's drop-downs need: those of its tables, or of `kinds` where some have no row yet."""
 
     contract: Contract
     places: Places
+    kinds: tuple[type[Row], ...] = ()
 
     @cached_property
     def targets(self) -> tuple[tuple[str, ...], ...]:
         """What each list gathers, as columns of tables."""
-        used = (kind for kind in TABLES if self.contract.rows(kind) or not kind.optional)
+        used = self.kinds or [kind for kind in TABLES if self.contract.rows(kind) or not kind.optional]
         found = (column.refers_to for kind in used for column in kind.columns() if column.refers_to)
         return tuple(target for target in dict.fromkeys(found) if not self._stands_alone(target))
 

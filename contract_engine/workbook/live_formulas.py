@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from contract_engine.results.live import EXPECTED, OWN, PAYMENT
@@ -18,10 +19,12 @@ from contract_engine.workbook.results_shown import WHOLE_TERM, in_sheet_order, p
 from contract_engine.workbook.sheets import FIRST_ROW, letter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from contract_engine.results.live import Live, LiveLine
     from contract_engine.results.solution import Solution
+
+    Stopped = tuple[tuple[float, str], ...]
 
 TERMS, PAYMENTS, BY_YEAR = "Terms proposed", "Payments", "Results by year"
 SCENARIO_PAYMENTS = "Scenario payments"
@@ -32,6 +35,10 @@ STAY_COLUMN = "C"
 FIXED_COLUMN, FIRST_TERM = 6, 7
 # On Futures and Capped payments: the terms as they stand, what holds over all futures, then each of them.
 TERMS_ROW, OVER_ALL_ROW, FIRST_FUTURE = FIRST_ROW, FIRST_ROW + 1, FIRST_ROW + 2
+# Excel has room for so many columns; a sheet of more cells takes too long to open and to work out again.
+MOST_COLUMNS, MOST_CELLS = 16_384, 1_000_000
+# Payments that stop which one formula adds up: Excel allows it 8,192 characters.
+MOST_ADDED = 100
 
 
 @dataclass(frozen=True)
@@ -73,10 +80,35 @@ class Alive:
             at += 1 + len(amounts.per_unit)
             found[name] = letter(at)
             at += 1
-        for name in self.live.stops.set_off:
+        for name in (*self.live.stops.set_off, *self.part_sums.values()):
             found[name] = letter(at)
             at += 1
         return found
+
+    @cached_property
+    def part_sums(self) -> dict[Stopped, str]:
+        """Sums of payments that stop, where one formula cannot name them all; each has a column on Capped payments."""
+        found: dict[Stopped, str] = {}
+        paid = [line for line in self.live.lines if line.what == PAYMENT and line.scenario == EXPECTED]
+        for stops in (_all_stops(paid), *(line.stops for line in self.live.lines)):
+            for part in _parts(stops) if len(stops) > MOST_ADDED else ():
+                found.setdefault(part, f"What stops, part {len(found) + 1}")
+        return found
+
+    @cached_property
+    def has_room(self) -> bool:
+        """Whether sheets have room for the open terms and for what stops at a limit; nothing moves without them."""
+        levers, stops = len(self.live.levers), self.live.stops
+        capped = 1 + sum(2 + len(each.per_unit) for each in stops.amounts.values())
+        capped += len(stops.set_off) + len(self.part_sums)
+        cells = (FIRST_TERM + levers) * len(self.live.lines), capped * self.live.futures
+        return max(FIRST_TERM + levers, capped) <= MOST_COLUMNS and max(cells) <= MOST_CELLS
+
+    @cached_property
+    def ranges_move(self) -> bool:
+        """Whether a sheet has room for every result in each of the futures; ranges and losses move only then."""
+        columns = 1 + sum(2 + len(result.per_unit) for result in self.live.results) + 2 * len(self.live.plan)
+        return columns <= MOST_COLUMNS and columns * self.live.futures <= MOST_CELLS
 
     @cached_property
     def result_rows(self) -> dict[tuple[str, str], int]:
@@ -98,9 +130,14 @@ class Alive:
         row = self.rows.get((what, scenario, names, year))
         if row is None:
             return ""
-        stops = self.live.lines[row - FIRST_ROW - 1].stops
-        added = "".join(f"{_times(weight)}{self.capped(name, scenario)}" for weight, name in stops)
+        added = self._added(self.live.lines[row - FIRST_ROW - 1].stops, scenario)
         return f"{EXPOSURES}!${letter(FIXED_COLUMN)}{row}{self.terms_of(row)}{added}"
+
+    def _added(self, stops: Stopped, scenario: str = EXPECTED) -> str:
+        """Return payments that stop, each with its weight, as the end of a formula."""
+        if len(stops) > MOST_ADDED:
+            stops = tuple((1.0, self.part_sums[part]) for part in _parts(stops))
+        return "".join(f"{times(weight)}{self.capped(name, scenario)}" for weight, name in stops)
 
     def total(self, lines: Sequence[LiveLine]) -> str:
         """Return the sum of amounts that stand one below the other on Exposures, worked out in another way."""
@@ -109,14 +146,11 @@ class Alive:
         first, last = self.rows[lines[0].key], self.rows[lines[-1].key]
         fixed = letter(FIXED_COLUMN)
         found = f"SUM({EXPOSURES}!${fixed}${first}:${fixed}${last})"
-        for place in range(len(self.live.levers)):
-            column = letter(FIRST_TERM + place)
-            found += f"+{EXPOSURES}!${column}${FIRST_ROW}*SUM({EXPOSURES}!${column}${first}:${column}${last})"
-        weights: dict[str, float] = {}
-        for line in lines:
-            for weight, name in line.stops:
-                weights[name] = weights.get(name, 0.0) + weight
-        return found + "".join(f"{_times(weight)}{self.capped(name)}" for name, weight in weights.items())
+        if self.live.levers:
+            start, end = letter(FIRST_TERM), letter(FIRST_TERM + len(self.live.levers) - 1)
+            terms = f"{EXPOSURES}!${start}${FIRST_ROW}:${end}${FIRST_ROW}"
+            found += f"+SUMPRODUCT({EXPOSURES}!${start}${first}:${end}${last}*{terms})"
+        return found + self._added(_all_stops(lines))
 
     def capped(self, name: str, scenario: str = EXPECTED) -> str:
         """Return the cell of what stops at a limit: its mean over the futures, or in a named scenario."""
@@ -174,8 +208,11 @@ class Alive:
 
 
 def alive_of(solution: Solution) -> Alive | None:
-    """Return where formulas find everything; None where nothing is proposed, and words stand instead."""
-    return Alive(solution, solution.live) if proposes(solution) and solution.live is not None else None
+    """Return where formulas find everything; None where nothing is proposed, or there is no room for it."""
+    if not proposes(solution) or solution.live is None:
+        return None
+    alive = Alive(solution, solution.live)
+    return alive if alive.has_room else None
 
 
 def unlike(headings: Iterable[str]) -> list[str]:
@@ -188,7 +225,23 @@ def unlike(headings: Iterable[str]) -> list[str]:
     return found
 
 
-def _times(weight: float) -> str:
+def _all_stops(lines: Iterable[LiveLine]) -> Stopped:
+    """Return what stops of several amounts, each with the sum of its weights."""
+    weights: dict[str, float] = {}
+    for line in lines:
+        for weight, name in line.stops:
+            weights[name] = weights.get(name, 0.0) + weight
+    return tuple((weight, name) for name, weight in weights.items())
+
+
+def _parts(stops: Stopped) -> Iterator[Stopped]:
+    rest = iter(stops)
+    while part := tuple(islice(rest, MOST_ADDED)):
+        yield part
+
+
+def times(weight: float) -> str:
+    """Return a weight as the start of what it weighs in a sum."""
     if weight in {1.0, -1.0}:
         return "+" if weight > 0 else "-"
     return f"{'+' if weight > 0 else '-'}{abs(weight)!r}*"

@@ -16,6 +16,7 @@ from contract_engine.workbook.live_formulas import (
     OVER_ALL_ROW,
     STAY_COLUMN,
     TERMS_ROW,
+    times,
     unlike,
 )
 from contract_engine.workbook.places import quoted
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from contract_engine.results.live import FutureResult
     from contract_engine.results.live_stops import Amounts, SetOff
     from contract_engine.terms import Pounds
-    from contract_engine.workbook.live_formulas import Alive
+    from contract_engine.workbook.live_formulas import Alive, Stopped
 
 Column = tuple[str, tuple[Cell, ...]]
 OVER_ALL, SAME_IN_ALL = "Mean of the futures", "The same in every future"
@@ -53,8 +54,10 @@ def columns_of_results(alive: Alive) -> dict[tuple[str, str], tuple[str, str]]:
     return found
 
 
-def futures_sheet(alive: Alive, notice: str = "") -> Sheet:
-    """Return each organisation's result in each of the first futures drawn."""
+def futures_sheet(alive: Alive, notice: str = "") -> Sheet | None:
+    """Return each organisation's result in each of the first futures drawn; None where a sheet has no room for them."""
+    if not alive.ranges_move:
+        return None
     columns: list[Column] = []
     years: dict[str, list[str]] = {}
     for result in alive.live.results:
@@ -135,6 +138,8 @@ def capped_sheet(alive: Alive, notice: str = "") -> Sheet | None:
         columns += _amounts(alive, name, amounts, len(columns) + 1)
     for name, each in stops.set_off.items():
         columns.append((heading(name), _set_off(alive, each)))
+    for part, name in alive.part_sums.items():
+        columns.append((heading(name), _part_sum(alive, part)))
     return Sheet(
         name=CAPPED,
         table="tbl_capped_payments",
@@ -183,6 +188,15 @@ def _set_off(alive: Alive, each: SetOff) -> tuple[Cell, ...]:
         cells.append(Cell(value, formula=f"={there}-MEDIAN(0,MIN({due[0]},{due[1]}),{there}+{back})"))
     mean = float(values[: alive.live.futures].mean())
     return Cell(NONE), Cell(mean, formula=f"={_mean(alive, columns[each.name])}"), *cells
+
+
+def _part_sum(alive: Alive, part: Stopped) -> tuple[Cell, ...]:
+    """Return a sum of payments that stop, over the futures alone; formulas elsewhere add such sums up."""
+    stops = alive.live.stops
+    value = sum(weight * stops.mean(name) for weight, name in part)
+    total = "".join(f"{times(weight)}{alive.capped_columns[name]}{OVER_ALL_ROW}" for weight, name in part)
+    rest = alive.live.futures + len(stops.scenarios)
+    return Cell(NONE), Cell(value, formula=f"={total.removeprefix('+')}"), *(Cell(NONE),) * rest
 
 
 def _mean(alive: Alive, at: str) -> str:

@@ -11,7 +11,7 @@ from contract_engine.results.live import RULE
 from contract_engine.results.solution_lines import TERM
 from contract_engine.terms import PENNY
 from contract_engine.workbook.checks import FAIL, PASS, RESULT_LOOKS
-from contract_engine.workbook.live_formulas import STAY_COLUMN
+from contract_engine.workbook.live_formulas import BY_YEAR, STAY_COLUMN
 from contract_engine.workbook.live_futures import columns_of_results, results_in_futures
 from contract_engine.workbook.places import Places, quoted
 from contract_engine.workbook.results_addresses import Addresses
@@ -135,8 +135,8 @@ def rules_sheet(alive: Alive, notice: str = "") -> Sheet:
         table="tbl_rules",
         title="Rules: is each kept at the terms as they stand",
         intro=f"Results. This worksheet contains one table.{notice}",
-        note="Of a rule in pounds the left side is counted from its limit: at least, or at most, nothing. Losses, and"
-        f" what stops at a limit, move by as much as they do in {alive.live.futures} futures; the rest is exact.",
+        note="Of a rule in pounds the left side is counted from its limit: at least, or at most, nothing."
+        f" {_moves(alive)}",
         about="Every rule that terms must keep, what each has to spare, and PASS or FAIL at the terms as they stand.",
         fields=(
             Field("Rule", widest=84), Field("Organisation", widest=24), Field("Left side", "decimal"),
@@ -149,6 +149,19 @@ def rules_sheet(alive: Alive, notice: str = "") -> Sheet:
         protected=True,
         rules=RESULT_LOOKS,
     )  # fmt: skip
+
+
+def _moves(alive: Alive) -> str:
+    if alive.ranges_move:
+        return (
+            f"Losses, and what stops at a limit, move by as much as they do in {alive.live.futures} futures; the rest"
+            " is exact."
+        )
+    still = len(alive.solution.contract.signatories)
+    return (
+        f"Rules on losses ({still}) are as the run proposed and do not move. What stops at a limit moves by as much as"
+        f" it does in {alive.live.futures} futures; the rest is exact."
+    )
 
 
 def _rules(alive: Alive) -> Iterator[tuple[Cell, ...]]:
@@ -192,7 +205,8 @@ def _losses(alive: Alive, row: int) -> list[tuple[Cell, ...]]:
         loss, limit = (alive.on_results(line.party, line.year, column) for column in (LOSS_THERE, LIMIT_THERE))
         left = Cell(line.cvar - line.risk_limit, formula=f"={loss}-{limit}")
         words = f"{line.party} loses no more than its limit on average in its worst {rare}"
-        where = Cell(WORST, link=WORST)
+        there = WORST if alive.ranges_move else BY_YEAR
+        where = Cell(there, link=there)
         found.append(_kept(row + len(found), words, line.party, left, (-np.inf, 0.0), where))
     return found
 

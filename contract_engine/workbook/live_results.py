@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from contract_engine.results.live import EXPECTED, OWN, PAYMENT, SCHEME
-from contract_engine.results.solution_lines import TERM
+from contract_engine.results.live import PAYMENT, SCHEME
 from contract_engine.schema.contract import lever_id
-from contract_engine.terms import PENNY
-from contract_engine.workbook.checks import FAIL, Check, Figure
 from contract_engine.workbook.live_exposures import exposures_sheet
-from contract_engine.workbook.live_formulas import EXPOSURES, FIXED_COLUMN, TERMS, alive_of
+from contract_engine.workbook.live_formulas import TERMS, alive_of
 from contract_engine.workbook.live_futures import capped_sheet, futures_sheet
 from contract_engine.workbook.live_range import (
     BREACH_HERE,
     HIGH_HERE,
     LOSS_HERE,
     LOW_HERE,
-    RULES,
     over_all_futures,
     rules_sheet,
     worst_cases_sheet,
 )
-from contract_engine.workbook.places import quoted
 from contract_engine.workbook.results_shown import (
     BETTER_OFF,
     CHANGE,
@@ -36,6 +30,7 @@ from contract_engine.workbook.results_shown import (
     WHOLE_TERM,
     heading,
     one_in,
+    proposes,
 )
 from contract_engine.workbook.sheets import FIRST_ROW, Cell, Field, letter
 
@@ -51,6 +46,14 @@ AS_RUN = "As the run proposed"
 BETTER = heading(f"{BETTER_OFF}: proposed")
 FOLLOWS = " Proposed follows the sheet Terms proposed."
 AS_IT_WAS = "As the run proposed; does not move."
+# On Results by year, where a sheet has no room for the futures: the range, the loss and the chance.
+STILL_COLUMNS = 4
+RUN_AGAIN = "To see other terms, type them as drafts and run contract-engine solve."
+NO_ROOM = "A sheet has no room for results of so many organisations, years and open terms in every future. " + RUN_AGAIN
+NOTHING_MOVES = (
+    "Results do not follow these terms in Excel: a sheet has no room for so many payments and open terms. " + RUN_AGAIN
+)
+FOLLOWING = ("Payments", "Results by year", "Schemes paid for", "Named scenarios", "Scenario payments")
 STILL = ("Limits", "Solvency", "Bundle prices", "Resets of targets", "Choices")
 
 
@@ -58,62 +61,28 @@ def with_live_sheets(solution: Solution, sheets: Sequence[Sheet], notice: str = 
     """Return the results, live where terms are proposed, with the sheets that they are worked out from."""
     alive = alive_of(solution)
     if alive is None:
-        return list(sheets)
+        return _standing_still(solution, sheets)
     found = alive_sheets(alive, sheets)
     after = next(place for place, sheet in enumerate(found, start=1) if sheet.name == "Results by year")
-    found[after:after] = [rules_sheet(alive, notice), worst_cases_sheet(alive, notice)]
+    found[after:after] = [rules_sheet(alive, notice)]
+    if alive.ranges_move:
+        found[after + 1 : after + 1] = [worst_cases_sheet(alive, notice)]
     workings = exposures_sheet(alive, notice), futures_sheet(alive, notice), capped_sheet(alive, notice)
     return [*found, *(sheet for sheet in workings if sheet is not None)]
 
 
-def live_checks(solution: Solution, sheets: Sequence[Sheet]) -> tuple[Check, ...]:
-    """Return checks at the terms as they stand: every rule is kept, every pound paid is received."""
-    alive = alive_of(solution)
-    if alive is None:
-        return ()
-    named = {sheet.name: sheet for sheet in sheets}
-    rules, by_year = named[RULES], named["Results by year"]
-    result = at(rules, "Result")
-    missed = sum(row[7].value == FAIL for row in rules.rows)
-    years, now = (f"{quoted(by_year.name)}!${at(by_year, words)}${by_year.first_row}:${at(by_year, words)}"
-                  f"${by_year.last_row}" for words in ("Year", heading(PROPOSED)))  # fmt: skip
-    own = [line for line in alive.live.lines if line.what == OWN and line.scenario == EXPECTED]
-    first, last = alive.rows[own[0].key], alive.rows[own[-1].key]
-    column = letter(FIXED_COLUMN)
-    total = math.fsum(line.fixed for line in own)
-    paid = [line for line in alive.live.lines if line.what == PAYMENT and line.scenario == EXPECTED]
-    payments = named["Payments"]
-    pounds_paid = at(payments, heading(PROPOSED))
-    return (
-        Check(
-            "Payments: added up as proposed they are what Exposures and the terms as they stand come to",
-            payments.name,
-            Figure(math.fsum(line.expected for line in solution.flows),
-                   f"SUM({payments.name}!${pounds_paid}${payments.first_row}:${pounds_paid}${payments.last_row})"),
-            Figure(math.fsum(line.expected for line in solution.flows), alive.total(paid)),
-            "pence",
-            "Run contract-engine solve again; a figure here was changed by hand.",
-            Figure(PENNY),
-        ),
-        Check(
-            "Rules: how many are missed at the terms as they stand",
-            RULES,
-            Figure(missed, f'COUNTIF({RULES}!${result}${rules.first_row}:${result}${rules.last_row},"{FAIL}")'),
-            Figure(0.0),
-            "count",
-            "See the rows marked FAIL on Rules, and change terms back on Terms proposed.",
-        ),
-        Check(
-            "Results by year: payments cancel, what all have together is what they have of their own",
-            by_year.name,
-            Figure(math.fsum(line.expected for line in solution.positions if line.year != TERM),
-                   f'SUMIF({years},"<>{WHOLE_TERM}",{now})'),
-            Figure(total, f"SUM({EXPOSURES}!${column}${first}:${column}${last})"),
-            "pence",
-            "Run contract-engine solve again; a figure here was changed by hand.",
-            Figure(PENNY),
-        ),
-    )  # fmt: skip
+def _standing_still(solution: Solution, sheets: Sequence[Sheet]) -> list[Sheet]:
+    """Return the results as they are; where terms are proposed but sheets have no room to follow them, say so."""
+    if not proposes(solution) or solution.live is None:
+        return list(sheets)
+    figures = sum(len(sheet.rows) for sheet in sheets if sheet.name in FOLLOWING)
+    why = f"{NOTHING_MOVES} Proposed stands still on every sheet: {figures:,} figures."
+    return [
+        replace(sheet, note=f"{sheet.note} {why if sheet.name == TERMS else AS_IT_WAS}".strip())
+        if sheet.name in (TERMS, *FOLLOWING, *STILL)
+        else sheet
+        for sheet in sheets
+    ]
 
 
 def alive_sheets(alive: Alive, sheets: Sequence[Sheet]) -> list[Sheet]:
@@ -218,7 +187,7 @@ def _by_year(alive: Alive, sheet: Sheet) -> Sheet:
     moving = {
         heading(LOW): LOW_HERE, heading(HIGH): HIGH_HERE, heading(f"Loss, average of the worst {rare}"): LOSS_HERE,
         "Chance of exceeding the limit (%)": BREACH_HERE,
-    }  # fmt: skip
+    } if alive.ranges_move else {}  # fmt: skip
     found = _with(sheet, {
         heading(PROPOSED): result,
         BETTER: lambda _, number: f"={now}{number}-{stay}{number}",
@@ -226,6 +195,8 @@ def _by_year(alive: Alive, sheet: Sheet) -> Sheet:
     })  # fmt: skip
     same = "those of the proposed terms."
     moves = f"those of the proposed terms, and move as they do in {alive.live.futures} futures."
+    if not alive.ranges_move:
+        moves = f"those the run proposed: {len(sheet.rows) * STILL_COLUMNS:,} figures that do not move. {NO_ROOM}"
     return replace(found, note=f"{sheet.note.replace(same, moves)}{FOLLOWS}")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from contract_engine.schema.settings import Settings
@@ -29,10 +30,7 @@ class Places:
 
     def columns(self, kind: type[Row]) -> list[str]:
         """Return the names of a sheet's columns, in order."""
-        names = [column.name for column in kind.columns()]
-        if self.proposed and issubclass(kind, TermRow):
-            names.insert(names.index("draft") + 1, PROPOSED)
-        return names
+        return list(_columns(kind, self.proposed))
 
     def last_row(self, kind: type[Row]) -> int:
         """Return the last row that a range of this table takes in."""
@@ -53,6 +51,14 @@ class Places:
         """Return the cell of a setting, as `Contract!$B$7`."""
         number = self.columns(Settings).index(name)
         return f"{quoted(Settings.sheet)}!${VALUE_COLUMN}${FIRST_ROW + number}"
+
+
+@cache
+def _columns(kind: type[Row], proposed: bool) -> tuple[str, ...]:  # noqa: FBT001 - a cache is asked by place
+    names = [column.name for column in kind.columns()]
+    if proposed and issubclass(kind, TermRow):
+        names.insert(names.index("draft") + 1, PROPOSED)
+    return tuple(names)
 
 
 def quoted(sheet: str) -> str:

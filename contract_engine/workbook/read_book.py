@@ -15,11 +15,12 @@ from contract_engine.schema.term_tables import TERM_TABLES, TermRow
 from contract_engine.workbook.headings import has_headings
 from contract_engine.workbook.open_book import Book, opened
 from contract_engine.workbook.own_sheets import OWN_SHEETS
+from contract_engine.workbook.private_joined import joined, refuse_withheld
 from contract_engine.workbook.read_settings import read_settings
 from contract_engine.workbook.read_table import read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
     from contract_engine.schema.columns import Row
@@ -30,13 +31,26 @@ if TYPE_CHECKING:
 NOTHING_TO_FILL_IN = (OptionRow,)
 
 
-def read_book(path: Path, *, recommended: bool = False) -> Contract:
+def read_book(path: Path, *, recommended: bool = False, private: Sequence[Path] = ()) -> Contract:
     """Read a workbook; an InputFaultsError lists everything to put right.
 
-    `recommended` reads the terms that a results workbook proposes, in place of the draft.
+    `recommended` reads the terms that a results workbook proposes, in place of the draft;
+    `private` are files of organisations' own figures.
     """
     content = path.read_bytes()
-    book = opened(content, path.name)
+    tables, faults = tables_in(content, path.name, recommended=recommended)
+    together = joined(tables, path.name, hashlib.sha256(content).hexdigest(), private)
+    refuse_withheld(together.tables, together.file)
+    faults = [*together.faults, *(fault for fault in faults if fault.place not in together.filled)]
+    contract = assemble(together.tables, file=together.file, sha256=together.sha256, faults=faults)
+    if not recommended or not contract.rows(OptionRow):
+        return contract
+    return with_alternatives(contract, marked_chosen(contract))
+
+
+def tables_in(content: bytes, file: str, *, recommended: bool = False) -> tuple[dict[str, RawTable], list[Fault]]:
+    """Return the tables of a workbook as they were read, and the faults of its sheets and cells."""
+    book = opened(content, file)
     faults = [*book.faults, *_sheets_missing(book)]
     tables = {}
     for kind in TABLES:
@@ -46,11 +60,7 @@ def read_book(path: Path, *, recommended: bool = False) -> Contract:
         if titles:
             tables[kind.table], found = _read_sheet(book, kind, titles[0], recommended=recommended)
             faults += found
-    sha256 = hashlib.sha256(content).hexdigest()
-    contract = assemble(tables, file=path.name, sha256=sha256, faults=faults)
-    if not recommended or not contract.rows(OptionRow):
-        return contract
-    return with_alternatives(contract, marked_chosen(contract))
+    return tables, faults
 
 
 def _read_sheet(book: Book, kind: type[Row], title: str, *, recommended: bool) -> tuple[RawTable, tuple[Fault, ...]]:

@@ -6,14 +6,18 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from contract_engine.results.solution import FACILITATOR
 from contract_engine.workbook.assumptions import assumptions_sheet
 from contract_engine.workbook.book import book_bytes
 from contract_engine.workbook.checks import master_check
 from contract_engine.workbook.dictionary import dictionary_sheet, version_log
-from contract_engine.workbook.front import EXAMPLE, contents, cover, how_to_use
+from contract_engine.workbook.edition_book import edition_sheets
+from contract_engine.workbook.front import EXAMPLE, contents, cover, how_to_use, marked_as_example
 from contract_engine.workbook.lists import Lists
-from contract_engine.workbook.live_results import live_checks, with_live_sheets
+from contract_engine.workbook.live_checks import live_checks
+from contract_engine.workbook.live_results import with_live_sheets
 from contract_engine.workbook.places import Places
+from contract_engine.workbook.results_answers import answer_sheets
 from contract_engine.workbook.results_better_off import better_off
 from contract_engine.workbook.results_bundles import bundle_price_sheets
 from contract_engine.workbook.results_choices import CHOICES, choices_sheets
@@ -22,8 +26,12 @@ from contract_engine.workbook.results_control import checks_of_results, run_chec
 from contract_engine.workbook.results_fallback import solvency_sheets
 from contract_engine.workbook.results_findings import findings_sheet
 from contract_engine.workbook.results_front import WHAT_THIS_IS, how_to_read, on_the_cover
+from contract_engine.workbook.results_frontier import frontier_sheets
+from contract_engine.workbook.results_goal_seek import goal_seek_sheets
+from contract_engine.workbook.results_incentives import incentive_sheets
 from contract_engine.workbook.results_inputs import input_checks_again, inputs_again, terms_sheets
 from contract_engine.workbook.results_limits import limits_sheet, stranded_sheet
+from contract_engine.workbook.results_no_deal import no_deal_sheets
 from contract_engine.workbook.results_pictures import with_pictures
 from contract_engine.workbook.results_resets import reset_sheets
 from contract_engine.workbook.results_sheets import (
@@ -41,6 +49,7 @@ from contract_engine.workbook.results_sheets import (
 from contract_engine.workbook.results_shown import heading
 from contract_engine.workbook.results_summary import shows_checks, summary_sheet
 from contract_engine.workbook.results_ties import Compared, ties_of
+from contract_engine.workbook.results_worth import worth_sheets
 from contract_engine.workbook.save import Saved, save
 from contract_engine.workbook.template import tables_shown
 
@@ -68,7 +77,9 @@ def write_results(solution: Solution, path: Path, *, on: date | None = None) -> 
 
 
 def results_sheets(solution: Solution, *, on: date) -> tuple[Sheet, ...]:
-    """Return every worksheet of the results workbook, in order."""
+    """Return every worksheet of the results workbook, in order; an edition has sheets of its own."""
+    if solution.edition != FACILITATOR:
+        return edition_sheets(solution, on=on)
     contract = solution.as_written
     example = contract.settings.status == "example"
     notice = f" {EXAMPLE}" if example else ""
@@ -80,10 +91,16 @@ def results_sheets(solution: Solution, *, on: date) -> tuple[Sheet, ...]:
             stranded_sheet, limits_sheet,
         )
     ]  # fmt: skip
+    results += worth_sheets(solution, notice)
+    results += no_deal_sheets(solution, notice)
     results += solvency_sheets(solution, notice)
     results += bundle_price_sheets(solution, notice)
     results += reset_sheets(solution, notice)
     results += choices_sheets(solution, notice)
+    results += incentive_sheets(solution, notice)
+    results += answer_sheets(solution, notice)
+    results += frontier_sheets(solution, notice)
+    results += goal_seek_sheets(solution, notice)
     results = with_pictures(solution, with_live_sheets(solution, results, notice), notice)
     by_year = next(sheet for sheet in results if sheet.name == BY_YEAR)
     summary, inputs = summary_sheet(solution, by_year, notice), inputs_again(solution, example=example)
@@ -99,8 +116,8 @@ def results_sheets(solution: Solution, *, on: date) -> tuple[Sheet, ...]:
         *results,
         checks_of_results(checks, notice),
         log,
-        *inputs,
         assumptions_sheet(contract, kinds, notice),
+        *inputs,
         Lists(contract, Places(contract)).sheet(),
         dictionary_sheet(kinds),
         version_log(on, author, f"Results of contract_engine {solution.run.version}{_from(solution)}."),
@@ -110,7 +127,7 @@ def results_sheets(solution: Solution, *, on: date) -> tuple[Sheet, ...]:
         on=on, example=example,
     )  # fmt: skip
     sheets = (first, shows_checks(summary, master), contents((summary, *rest)), *rest)
-    return tuple(replace(sheet, footer=EXAMPLE) for sheet in sheets) if example else sheets
+    return marked_as_example(sheets) if example else sheets
 
 
 def _compared(

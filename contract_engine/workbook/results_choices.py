@@ -25,8 +25,10 @@ def choices_sheets(solution: Solution, notice: str = "") -> list[Sheet]:
     if not choosing.options:
         return []
     parties = [row.name for row in solution.contract.rows(PartyRow)]
-    counted = solution.objective == AIMS["fewest_changes"]
-    reached = Field("Reached for the aim: terms changed", "count") if counted else pounds("Reached for the aim")
+    reached = {
+        AIMS["fewest_changes"]: Field("Reached for the aim: terms changed", "count"),
+        AIMS["kalai_smorodinsky"]: Field("Reached for the aim: least part of the most each could gain (%)", "share"),
+    }.get(solution.objective, pounds("Reached for the aim"))
     return [
         Sheet(
             name=CHOICES,

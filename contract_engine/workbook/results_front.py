@@ -55,7 +55,7 @@ def how_to_read(solution: Solution) -> Topics:
             "Better off by",
             (
                 "Result less what it would be if we stay as we are. Positive is better off. Over all organisations "
-                "it adds up to the surplus, whatever the terms."
+                "it adds up to the surplus, whatever the terms, years compared at the discount rate."
             ),
         ),
         (
@@ -100,10 +100,10 @@ def how_to_read(solution: Solution) -> Topics:
             ),
         ),
         (
-            "£k and £m",
+            "£000 and £m",
             (
-                "Summary shows thousands or millions where the Contract sheet asks for them. Its cells hold pounds "
-                "and pence, as everywhere."
+                "Summary shows thousands or millions, as its headings say, where the Contract sheet asks for them; "
+                "sentences say £12k or £1.23m. Its cells hold pounds and pence, as everywhere."
             ),
         ),
         *(topic for topic in ON_EVERY_SHEET if topic[0] != PROTECTION),

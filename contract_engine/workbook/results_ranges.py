@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from contract_engine.results.money import money
-from contract_engine.workbook.results_better_off import by_year_row, in_words, pounds_formula, shown_name
+from contract_engine.workbook.places import quoted
+from contract_engine.workbook.results_better_off import (
+    by_year_row,
+    in_words,
+    literal,
+    pounds_formula,
+    shown_in_order,
+    shown_name,
+)
 from contract_engine.workbook.results_sheets import HOLDS_ONE
 from contract_engine.workbook.results_shown import (
     BETTER_OFF,
@@ -16,10 +24,9 @@ from contract_engine.workbook.results_shown import (
     STAY,
     figure,
     heading,
-    over_the_term,
     proposes,
 )
-from contract_engine.workbook.sheets import FIRST_ROW, Cell, Chart, Field, Series, Sheet
+from contract_engine.workbook.sheets import FIRST_ROW, Cell, Chart, Field, Series, Sheet, letter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,6 +36,7 @@ if TYPE_CHECKING:
     from contract_engine.workbook.sheets import Drawn
 
 RANGES = "Range of gains"
+TITLE, SAME = "Title of the chart", "as above"
 ORGANISATION, EXPECTED, ON_THE_CHART = "Organisation", "Expected", "On the chart"
 BASE, LOWER, UPPER = "Base (not seen)", "Low to expected", "Expected to high"
 UPPER_BELOW, LOWER_BELOW = "Expected to high, below nought", "Low to expected, below nought"
@@ -37,6 +45,10 @@ DRAWN: Mapping[str, Drawn] = {
     BASE: "hidden", LOWER: "lower", UPPER: "upper", UPPER_BELOW: "upper", LOWER_BELOW: "lower",
 }  # fmt: skip
 HALF_A_POUND = 0.5
+THAN = "worse off than if we stay as we are"
+NOBODY, LEAST = f"As proposed nobody is {THAN} in 19 futures of 20: ", " least, "
+ONE = f" or more {THAN} in 1 future of 20"
+SEVERAL = f" organisations may be {THAN}: in 1 of 20 "
 
 
 def range_sheets(solution: Solution, by_year: Sheet, notice: str = "") -> tuple[Sheet, ...]:
@@ -55,6 +67,7 @@ def range_sheets(solution: Solution, by_year: Sheet, notice: str = "") -> tuple[
             Field(ORGANISATION),
             *(Field(heading(words), "pounds", red_below_zero=True) for words in (LOW, EXPECTED, HIGH)),
             Field(ON_THE_CHART, widest=40), *(Field(heading(words), "pounds") for words in DRAWN),
+            Field(TITLE, widest=60),
         ),
         rows=tuple(_rows(solution, by_year)),
         group="results",
@@ -68,7 +81,7 @@ def range_sheets(solution: Solution, by_year: Sheet, notice: str = "") -> tuple[
 def _rows(solution: Solution, by_year: Sheet) -> Iterator[tuple[Cell, ...]]:
     """Yield a row an organisation: its results of the whole term on Results by year, less that of staying."""
     unit = solution.contract.settings.display_unit
-    for row, line in enumerate(over_the_term(solution), start=FIRST_ROW):
+    for row, line in enumerate(shown_in_order(solution), start=FIRST_ROW):
         where, name = by_year_row(by_year, line.party), shown_name(solution, line.party)
         gains = tuple(result - line.outside_option for result in (line.p5, line.expected, line.p95))
         yield (
@@ -79,6 +92,7 @@ def _rows(solution: Solution, by_year: Sheet) -> Iterator[tuple[Cell, ...]]:
             ),
             Cell(f"{name} {in_words(gains[1], unit)}", formula=f'=$A${row}&" "&{pounds_formula(f"C{row}", unit)}'),
             *_drawn(gains[0], gains[1], gains[2], row),
+            Cell(SAME) if row > FIRST_ROW else Cell(message(solution), formula=message_formula(solution)),
         )
 
 
@@ -98,7 +112,7 @@ def _drawn(low: float, expected: float, high: float, row: int) -> tuple[Cell, ..
 
 def _chart(solution: Solution) -> Chart:
     unit = solution.contract.settings.display_unit
-    lines = over_the_term(solution)
+    lines = shown_in_order(solution)
     each = "; ".join(
         f"{shown_name(solution, line.party)} {money(line.p5 - line.outside_option, unit)} to"
         f" {money(line.p95 - line.outside_option, unit)}, expected {money(line.gain, unit)}"
@@ -108,7 +122,7 @@ def _chart(solution: Solution) -> Chart:
         kind="ranges",
         title=message(solution),
         alt=f"Bars from 1 in 20 below to 1 in 20 above, one an organisation; its two parts meet at what is expected."
-        f" {each}.",
+        f" As the run found it: {each}.",
         categories=ON_THE_CHART,
         series=tuple(
             Series(words, heading(words), 0, len(lines) - 1, drawn, words in (LOWER, UPPER))
@@ -116,25 +130,35 @@ def _chart(solution: Solution) -> Chart:
         ),
         axis=f"{BETTER_OFF} over the term. Plain: low to expected; striped: expected to high; named: what is expected",
         look=LOOK_OF_UNIT[unit],
+        title_cell=f"{quoted(RANGES)}!${letter(5 + len(DRAWN))}${FIRST_ROW}",
     )
 
 
 def message(solution: Solution) -> str:
     """Return who may end worse off than today, and whose range is widest, as far as it is true."""
     unit = solution.contract.settings.display_unit
-    lines = [line for line in over_the_term(solution) if line.party in solution.contract.signatories]
-    below = [line for line in lines if _low(line) < -HALF_A_POUND]
-    than = "worse off than if we stay as we are"
+    lows = {line.party: line.p5 - line.outside_option for line in _signing(solution)}
+    below = sum(low < -HALF_A_POUND for low in lows.values())
+    party = min(lows, key=lambda name: lows[name])
     if not below:
-        least = min(lines, key=_low)
-        by = f"{least.party} least, {money(_low(least), unit)} better off"
-        return f"As proposed nobody is {than} in 19 futures of 20: {by}"
-    most = min(below, key=_low)
-    by = f"{money(-_low(most), unit)} or more"
-    if len(below) == 1:
-        return f"As proposed {most.party} is {by} {than} in 1 future of 20"
-    return f"As proposed {len(below)} of {len(lines)} organisations may be {than}: in 1 of 20 {most.party} by {by}"
+        return f"{NOBODY}{party}{LEAST}{in_words(lows[party], unit)} better off"
+    by = in_words(-lows[party], unit)
+    if below == 1:
+        return f"As proposed {party} is {by}{ONE}"
+    return f"As proposed {below} of {len(lows)}{SEVERAL}{party} by {by} or more"
 
 
-def _low(line: PositionLine) -> float:
-    return line.p5 - line.outside_option
+def message_formula(solution: Solution) -> str:
+    """Return the formula of that message, over the rows of those that sign, which come first."""
+    unit, count = solution.contract.settings.display_unit, len(_signing(solution))
+    names, lows = (f"${at}${FIRST_ROW}:${at}${FIRST_ROW + count - 1}" for at in "AB")
+    below, party = f'COUNTIF({lows},"<-{HALF_A_POUND}")', f"INDEX({names},MATCH(MIN({lows}),{lows},0))"
+    by = pounds_formula(f"-MIN({lows})", unit)
+    nobody = f'{literal(NOBODY)}&{party}&{literal(LEAST)}&{pounds_formula(f"MIN({lows})", unit)}&" better off"'
+    one = f'"As proposed "&{party}&" is "&{by}&{literal(ONE)}'
+    several = f'"As proposed "&{below}&{literal(f" of {count}{SEVERAL}")}&{party}&" by "&{by}&" or more"'
+    return f"=IF({below}=0,{nobody},IF({below}=1,{one},{several}))"
+
+
+def _signing(solution: Solution) -> list[PositionLine]:
+    return [line for line in shown_in_order(solution) if line.party in solution.contract.signatories]

@@ -76,12 +76,13 @@ def _changes(solution: Solution) -> str:
 
 def _term(solution: Solution, row: TermRow, line: LeverLine | None, addresses: Addresses) -> tuple[Cell, ...]:
     lever = lever_of(row)
-    shown = row.today, row.draft, row.lowest, row.highest, row.step, line.value if line else None
+    kept = lever if line is None else line
+    shown = row.today, row.draft, kept.lowest, kept.highest, kept.step, line.value if line else None
     look = lever_look(row.unit, shown)
     clause, year = Cell(row.clause, strong=bool(line and line.changed)), Cell(row.year or "every year")
     names = clause, Cell(lever.label), Cell(lever.party), year, Cell(row.unit)
     where = addresses.cell(row.at("draft")), Cell(lever.id)
-    limits = tuple(figure(value, look) for value in (lever.lowest, lever.highest, lever.step))
+    limits = tuple(figure(value, look) for value in (kept.lowest, kept.highest, kept.step))
     if line is None:
         return (*names, figure(lever.today, look), Cell(ENDS), Cell(ENDS), Cell("no"), *limits, Cell("no"), *where)
     changed = yes_no(line.changed) if proposes(solution) else Cell(NONE)

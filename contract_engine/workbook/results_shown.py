@@ -27,6 +27,8 @@ IN_POUNDS = "£"
 DUST = 1e-6
 Line = TypeVar("Line", "PositionLine", "ScenarioPositionLine")
 LOOK_OF_UNIT: dict[str, Look] = {"£": "pounds", "£000": "thousands", "£m": "millions"}
+# Where the heading of a column says the unit.
+LOOK_BELOW_UNIT: dict[str, Look] = {"£": "pounds", "£000": "in thousands", "£m": "in millions"}
 
 
 def proposes(solution: Solution) -> bool:

@@ -27,7 +27,7 @@ from contract_engine.workbook.results_shown import (
     BETTER_OFF,
     DRAFT,
     HIGH,
-    LOOK_OF_UNIT,
+    LOOK_BELOW_UNIT,
     LOW,
     NONE,
     PROPOSED,
@@ -91,7 +91,7 @@ def summary_sheet(solution: Solution, by_year: Sheet, notice: str = "") -> Sheet
         fields=(
             Field(ORGANISATION, widest=WIDEST),
             Field(YEAR, narrowest=11),
-            *(Field(heading(name, unit), LOOK_OF_UNIT[unit], red_below_zero=True) for name in _columns(solution)),
+            *(Field(heading(name, unit), LOOK_BELOW_UNIT[unit], red_below_zero=True) for name in _columns(solution)),
         ),
         rows=tuple(_rows(solution, _ByYear(by_year))),
         group="front",
@@ -104,8 +104,13 @@ def summary_sheet(solution: Solution, by_year: Sheet, notice: str = "") -> Sheet
 
 def shows_checks(summary: Sheet, master: Cell) -> Sheet:
     """Return the Summary with the master check in the line kept for it."""
+    return with_checks(replace(summary, words=summary.words[1:]), master)
+
+
+def with_checks(summary: Sheet, master: Cell) -> Sheet:
+    """Return a summary whose first sentence is the master check."""
     says = replace(master, value=f"{CHECKED}{master.value}", formula=f'="{CHECKED}"&{master.formula.lstrip("=")}')
-    return replace(summary, words=(says, *summary.words[1:]))
+    return replace(summary, words=(says, *summary.words), protected=True)
 
 
 def _columns(solution: Solution) -> dict[str, str]:

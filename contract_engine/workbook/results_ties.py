@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from contract_engine.results.solution_lines import TERM
 from contract_engine.workbook.checks import Check, Figure
-from contract_engine.workbook.places import quoted
+from contract_engine.workbook.places import Places, quoted
 from contract_engine.workbook.results_better_off import by_year_row
 from contract_engine.workbook.results_choices import CHOSEN, headings_of_gains
 from contract_engine.workbook.results_inputs import drafts_kept
 from contract_engine.workbook.results_shown import (
+    BETTER_OFF,
     DRAFT,
     PROPOSED,
     STAY,
@@ -79,6 +80,8 @@ def _letter(sheet: Sheet, words: str) -> str:
 
 
 def _surplus(solution: Solution, sheets: Compared) -> Check:
+    if solution.contract.settings.discount_rate:
+        return _surplus_of_today(solution, sheets)
     gains = [line.draft - line.outside_option for line in over_the_term(solution)]
     if proposes(solution):
         gains = [line.gain for line in over_the_term(solution)]
@@ -86,6 +89,28 @@ def _surplus(solution: Solution, sheets: Compared) -> Check:
         "Summary: by how much each organisation is better off adds up to the surplus of the Run log",
         sheets.summary.name,
         Figure(math.fsum(gains), total_cell(sheets.summary, sheets.better_off)),
+        Figure(solution.surplus, sheets.surplus),
+        "pence",
+        RUN_AGAIN,
+        PENNY,
+    )
+
+
+def _surplus_of_today(solution: Solution, sheets: Compared) -> Check:
+    """Return the same for years compared at a discount rate; tables of payments and results are not discounted."""
+    rate = Places(solution.contract).setting("discount_rate")
+    column = f"{BETTER_OFF}: {(PROPOSED if proposes(solution) else DRAFT).lower()}"
+    years, better_off = across(sheets.by_year, "Year"), across(sheets.by_year, heading(column))
+    adding, total = [], []
+    for t, year in enumerate(solution.contract.years):
+        lines = [line for line in solution.positions if line.year == year]
+        gains = (line.gain if proposes(solution) else line.draft - line.outside_option for line in lines)
+        total.append(math.fsum(gains) / (1 + solution.contract.settings.discount_rate) ** t)
+        adding.append(f'SUMIF({years},"{year}",{better_off})/(1+{rate})^{t}')
+    return Check(
+        "Results by year: by how much each is better off, discounted, adds up to the surplus of the Run log",
+        sheets.by_year.name,
+        Figure(math.fsum(total), "+".join(adding)),
         Figure(solution.surplus, sheets.surplus),
         "pence",
         RUN_AGAIN,

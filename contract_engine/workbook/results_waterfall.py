@@ -21,6 +21,7 @@ from contract_engine.workbook.results_better_off import (
     by_year_row,
     gain,
     in_words,
+    literal,
     pounds_formula,
     shown_name,
 )
@@ -50,8 +51,13 @@ ORGANISATION, STEP, CHANGE, STANDS_AT, ON_THE_CHART = "Organisation", "Step", "C
 OWN = "Own costs and income"
 PRACTICES = "Practices together"
 BASE, LEVEL = "Base (not seen)", "Result"
+TITLE, SAME = "Title of the chart", "as above"
 RISE, FALL, RISE_BELOW, FALL_BELOW = "Rise", "Fall", "Rise, below nought", "Fall, below nought"
 HALF_A_POUND = 0.5
+AS_TODAY, MOST_OF_IT = ": as well off as today, at ", "; most of it from "
+BETTER, WORSE = " better off, ", " worse off, "
+# Five columns of figures and words and six that draw stand before it.
+_TITLE_AT = letter(11)
 DRAWN: Mapping[str, Drawn] = {
     BASE: "hidden",
     LEVEL: "level",
@@ -112,7 +118,7 @@ def waterfall_sheet(solution: Solution, by_year: Sheet, payments: Sheet, notice:
     for fall in waterfalls(solution):
         cells = _Cells(solution, by_year, payments, shown)
         first = len(rows)
-        rows += _rows(fall, cells, first)
+        rows += _titled(solution, fall, list(_rows(fall, cells, first)), FIRST_ROW + first)
         charts.append(_chart(solution, fall, first, len(rows) - 1))
     drawn = (BASE, RISE, RISE_BELOW, FALL, FALL_BELOW, LEVEL)
     return Sheet(
@@ -127,6 +133,7 @@ def waterfall_sheet(solution: Solution, by_year: Sheet, payments: Sheet, notice:
             Field(ORGANISATION), Field(STEP, widest=36), Field(heading(CHANGE), "pounds", red_below_zero=True),
             Field(heading(STANDS_AT), "pounds", red_below_zero=True),
             Field(ON_THE_CHART, widest=40), *(Field(heading(words), "pounds") for words in drawn),
+            Field(TITLE, widest=60),
         ),
         rows=tuple(rows),
         group="results",
@@ -228,7 +235,8 @@ def _chart(solution: Solution, fall: Fall, first: int, last: int) -> Chart:
     return Chart(
         kind="waterfall",
         title=message(solution, fall),
-        alt=f"Waterfall of {fall.name}, from {money(fall.start, unit)} today to {money(fall.end, unit)} {to}: {each}.",
+        alt=f"Waterfall of {fall.name}, as the run found it: from {money(fall.start, unit)} today to"
+        f" {money(fall.end, unit)} {to}: {each}.",
         categories=ON_THE_CHART,
         series=tuple(
             Series(words, heading(words), first, last, drawn, words in (LEVEL, RISE, FALL))
@@ -236,6 +244,7 @@ def _chart(solution: Solution, fall: Fall, first: int, last: int) -> Chart:
         ),
         axis="Result over the term",
         look=LOOK_OF_UNIT[unit],
+        title_cell=f"{WATERFALL}!${_TITLE_AT}${FIRST_ROW + first}",
         labelled=False,
     )
 
@@ -245,10 +254,35 @@ def message(solution: Solution, fall: Fall) -> str:
     unit = solution.contract.settings.display_unit
     change = fall.end - fall.start
     if abs(change) <= HALF_A_POUND:
-        return f"{fall.name}: as well off as today, at {money(fall.end, unit)}"
-    word = "better" if change > 0 else "worse"
-    most = max(fall.changes, key=lambda step: step[1] if change > 0 else -step[1])
-    where = "as proposed" if proposes(solution) else "under the draft"
-    said = f"{fall.name}: {where} {money(abs(change), unit)} {word} off, {money(fall.start, unit)} to"
-    said += f" {money(fall.end, unit)}"
-    return f"{said}; most of it from {most[0].lower() if most[0] == OWN else most[0]}"
+        return f"{fall.name}{AS_TODAY}{in_words(fall.end, unit)}"
+    word = BETTER if change > 0 else WORSE
+    most, _ = max(fall.changes, key=lambda step: step[1] if change > 0 else -step[1])
+    said = f"{fall.name}: {_where(solution)} {in_words(abs(change), unit)}{word}{in_words(fall.start, unit)} to"
+    return f"{said} {in_words(fall.end, unit)}{MOST_OF_IT}{most.lower() if most == OWN else most}"
+
+
+def message_formula(solution: Solution, fall: Fall, row: int) -> str:
+    """Return the formula of that message, for a waterfall that begins in a row."""
+    end = row + len(fall.changes) + 1
+    name, start, then = f"$A${row}", f"$D${row}", f"$D${end}"
+    steps, changes = (f"${at}${row + 1}:${at}${end - 1}" for at in "BC")
+    unit = solution.contract.settings.display_unit
+    change = f"({then}-{start})"
+    most = f"INDEX({steps},MATCH(IF({change}>0,MAX({changes}),MIN({changes})),{changes},0))"
+    most = f"IF({most}={literal(OWN)},{literal(OWN.lower())},{most})"
+    by = f"{pounds_formula(f'ABS{change}', unit)}&IF({change}>0,{literal(BETTER)},{literal(WORSE)})"
+    there = f'{pounds_formula(start, unit)}&" to "&{pounds_formula(then, unit)}'
+    moved = f"{literal(f': {_where(solution)} ')}&{by}&{there}&{literal(MOST_OF_IT)}&{most}"
+    as_today = f"{literal(AS_TODAY)}&{pounds_formula(then, unit)}"
+    return f"={name}&IF(ABS{change}<={HALF_A_POUND},{as_today},{moved})"
+
+
+def _where(solution: Solution) -> str:
+    return "as proposed" if proposes(solution) else "under the draft"
+
+
+def _titled(solution: Solution, fall: Fall, rows: list[tuple[Cell, ...]], first_row: int) -> Iterator[tuple[Cell, ...]]:
+    """Yield the rows of a waterfall with the title of its chart in the first of them."""
+    said = Cell(message(solution, fall), formula=message_formula(solution, fall, first_row))
+    for place, row in enumerate(rows):
+        yield (*row, Cell(SAME) if place else said)

@@ -40,12 +40,12 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Ours:
-    """A sheet of ours as it is to stand: `mark` says which it is, `rows_on_top` are repeated in print."""
+    """A sheet of ours as it is to stand: `mark` says which it is, `on_every_page` is repeated in print."""
 
     mark: str
     title: str
     relationship: str
-    rows_on_top: str
+    on_every_page: str
 
 
 def sheets_of(parts: Parts) -> tuple[Listed, ...]:
@@ -120,10 +120,9 @@ def _renamed(root: Element, ours: tuple[Ours, ...], places: Mapping[str, int]) -
             yield Change(name.start, name.end, b"")
     tag = f"{root.prefix}definedName"
     words = "".join(
-        f'<{tag} name="{PRINT_TITLES}" localSheetId="{places[one.title]}">'
-        f"{escape(f'{quoted_title(one.title)}!{one.rows_on_top}')}</{tag}>"
+        f'<{tag} name="{PRINT_TITLES}" localSheetId="{places[one.title]}">{escape(one.on_every_page)}</{tag}>'
         for one in ours
-        if one.rows_on_top
+        if one.on_every_page
     )
     words += "".join(
         f'<{tag} name="{one.mark}" hidden="1">{escape(quoted_title(one.title))}!$A$1</{tag}>' for one in ours

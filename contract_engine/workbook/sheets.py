@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 
 Entry = str | float | bool | date | None
 Group = Literal["front", "fill", "advanced", "results", "control"]
-Drawn = Literal["plain", "level", "rise", "fall", "lower", "upper", "hidden"]
+Drawn = Literal["plain", "level", "rise", "fall", "lower", "upper", "hidden", "curve", "knee", "proposed"]
 
 TITLE_ROW, INTRO_ROW, NOTE_ROW, HEADER_ROW, FIRST_ROW = 1, 2, 3, 4, 5
 SPARE = 200
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Cell:
-    """One cell; what it leaves open is as its field says.
+    """One cell; what it leaves open is as its field says. None is ever changed: frozen, it takes five times as long.
 
     A `formula` comes with the value it works out to, so that the file is right before it is
     recalculated. `link` is the sheet to jump to, or a cell of it: `Terms pool!G7`.
@@ -91,10 +91,11 @@ class Chart:
     """A chart of a sheet's own table; its title is the message, `alt` says the same to who cannot see it.
 
     `title_cell` is a cell that says the title, where a formula keeps it true. Bars have their
-    figures beside them, unless not `labelled`.
+    figures beside them, unless not `labelled`. In a scatter `categories` go across, along an axis
+    of their own.
     """
 
-    kind: Literal["bars", "ranges", "stacked columns", "waterfall"]
+    kind: Literal["bars", "ranges", "stacked columns", "waterfall", "scatter"]
     title: str
     alt: str
     categories: str
@@ -103,6 +104,8 @@ class Chart:
     look: Look
     title_cell: str = ""
     labelled: bool = True
+    across: str = ""
+    look_across: Look = "pounds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,7 @@ class Sheet:
     `words` stand one below the other between its first lines and the table, `totals` is the
     table's total row, `spare` is how many rows below it are ready to be typed in. A chart
     stands beside the words if they leave it room, or else below the table, one below the other.
+    A sheet with words is printed on one page, and so is one that is to be `one_page`.
     """
 
     name: str
@@ -131,6 +135,7 @@ class Sheet:
     words: tuple[Cell, ...] = ()
     totals: tuple[Cell, ...] = ()
     charts: tuple[Chart, ...] = ()
+    one_page: bool = False
 
     @property
     def header_row(self) -> int:
@@ -201,6 +206,8 @@ _WRITTEN: Mapping[Look, Callable[[float], str]] = {
     "decimal": "{:,.4f}".format,
     "thousands": lambda value: f"£{value / 1e3:,.0f}k",
     "millions": lambda value: f"£{value / 1e6:,.2f}m",
+    "in thousands": lambda value: f"{value / 1e3:,.0f}",
+    "in millions": lambda value: f"{value / 1e6:,.2f}",
     "pounds": "£{:,.0f}".format,
     "pence": "£{:,.4f}".format,
     "share": lambda value: f"{value * 100:.3f}%",

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
 
-Look = Literal["text", "code", "general", "decimal", "pounds", "pence", "thousands", "millions", "share", "count",
-               "whole", "date"]  # fmt: skip
+Look = Literal["text", "code", "general", "decimal", "pounds", "pence", "thousands", "millions",
+               "in thousands", "in millions", "share", "part", "count", "whole", "date"]  # fmt: skip
 Role = Literal["plain", "input", "assumed", "result", "example"]
 
 FONT = "Arial"
@@ -48,13 +48,18 @@ NUMBER_FORMAT: dict[Look, str] = {
     "pence": "£#,##0.00##",
     "thousands": '£#,##0,"k"',
     "millions": '£#,##0.00,,"m"',
+    # Below a heading that says £000 or £m.
+    "in thousands": "#,##0,",
+    "in millions": "#,##0.00,,",
     "share": "0.0##%",
+    "part": "0%",
     "count": "#,##0",
     "whole": "0",
     "date": "dd mmm yyyy",
 }
 NUMERIC: tuple[Look, ...] = (
-    "general", "decimal", "pounds", "pence", "thousands", "millions", "share", "count", "whole", "date",
+    "general", "decimal", "pounds", "pence", "thousands", "millions", "in thousands", "in millions", "share", "part",
+    "count", "whole", "date",
 )  # fmt: skip
 
 _FILL: dict[Role, str] = {"input": INPUT_FILL, "assumed": ASSUMED_FILL, "example": FAIL_FILL}

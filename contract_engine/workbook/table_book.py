@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from contract_engine import __version__
 from contract_engine.errors import PutRightError
 from contract_engine.settlement.table_columns import heading_of
 from contract_engine.settlement.table_ready import PENNY_DECIMALS
 from contract_engine.settlement.table_totals import headline, payments, remarks, totals
 from contract_engine.workbook.book import book_bytes
+from contract_engine.workbook.checks import checks_sheet, master_check
 from contract_engine.workbook.csv_text import kept_as_text
+from contract_engine.workbook.dictionary import version_log
+from contract_engine.workbook.front import contents
+from contract_engine.workbook.results_summary import shows_checks
 from contract_engine.workbook.save import Saved, save
 from contract_engine.workbook.sheets import Cell, Field, Sheet
+from contract_engine.workbook.table_front import Paid, checks_of, cover, how_to_read, run_log
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -57,8 +63,12 @@ class Added:
         return f"{value:.{SIGNIFICANT}g}" if self.decimals is None else f"{value:.{self.decimals}f}"
 
 
-def write_settled(settled: Settled, path: Path, *, on: date | None = None) -> tuple[Saved, ...]:
+def write_settled(
+    settled: Settled, path: Path, *, inputs: Sequence[Path] = (), on: date | None = None
+) -> tuple[Saved, ...]:
     """Write a settled table to a CSV file or a workbook, by the ending of its name.
+
+    A workbook says of the files in `inputs` what they held, by their fingerprints.
 
     A CSV file has the rows; what they come to by group stands in one more file for each total,
     named after it. Raises CannotWriteError if a file cannot be written; PutRightError if its
@@ -71,7 +81,9 @@ def write_settled(settled: Settled, path: Path, *, on: date | None = None) -> tu
         return (*saved, *(save(_csv(_group_lines(settled, total)), where) for where, total in by_group))
     if path.suffix.lower() == ".xlsx":
         day = on or datetime.now().astimezone().date()
-        content = book_bytes(_sheets(settled), title=settled.ready.rules.title, author="contract_engine", on=day)
+        content = book_bytes(
+            _sheets(settled, inputs, day), title=settled.ready.rules.title, author="contract_engine", on=day
+        )
         return (save(content, path, elsewhere_if_open=True),)
     raise PutRightError(f"{path.name} is neither .csv nor .xlsx. Give the output one of these endings.")
 
@@ -137,17 +149,23 @@ def _csv(lines: Iterator[list[str]]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def _sheets(settled: Settled) -> tuple[Sheet, ...]:
-    return (
-        _summary_sheet(settled),
-        _rows_sheet(settled),
-        *(_group_sheet(settled, total) for total in settled.ready.rules.totals),
-        _rules_sheet(settled),
-    )
+def _sheets(settled: Settled, inputs: Sequence[Path], on: date) -> tuple[Sheet, ...]:
+    summary, rows = _summary_sheet(settled), _rows_sheet(settled)
+    groups = [_group_sheet(settled, total) for total in settled.ready.rules.totals]
+    taken = set(settled.rows.columns)
+    paid = [Paid(step.meaning, _free(step.name, taken), step.name) for step in settled.ready.paid]
+    checks = checks_of(rows, summary, groups, paid)
+    rest = (
+        how_to_read(settled), rows, *groups, _rules_sheet(settled),
+        replace(checks_sheet(checks), note="Each row adds up a sheet and compares it with Summary."),
+        run_log(settled, on, inputs),
+        version_log(on, "contract_engine", f"Settled by contract_engine {__version__} from {settled.rows.file}."),
+    )  # fmt: skip
+    return (cover(settled, checks, on), shows_checks(summary, master_check(checks)), contents((summary, *rest)), *rest)
 
 
 def _summary_sheet(settled: Settled) -> Sheet:
-    """Return what each payment comes to, below the sentences that say what was settled and what was left."""
+    """Return what each payment comes to, below what was settled, in sentences; a line is kept for the checks."""
     left = (
         f"Not settled: {len(settled.reasons):,}; the column {NOT_SETTLED} on Rows says why." if settled.reasons else ""
     )
@@ -156,10 +174,13 @@ def _summary_sheet(settled: Settled) -> Sheet:
         name="Summary",
         table="tbl_summary",
         title=settled.ready.rules.title,
-        intro=f"Amounts in {settled.ready.rules.currency}. This worksheet contains one table.",
-        words=tuple(Cell(line.strip()) for line in said),
+        intro=f"This worksheet contains one table. Amounts in {settled.ready.rules.currency}.",
+        about="What was settled, what each payment comes to, and how many rows were left.",
+        words=(Cell(None), *(Cell(line.strip()) for line in said)),
         fields=(Field("Payment", widest=60), Field("Amount", _money_look(settled)), Field("Who pays whom", widest=60)),
-        rows=tuple((Cell(line.meaning), Cell(line.amount), Cell(line.who or None)) for line in payments(settled)),
+        rows=tuple(
+            (Cell(line.meaning), Cell(line.amount), Cell(line.who or "all of them")) for line in payments(settled)
+        ),
         group="results",
     )
 
@@ -179,7 +200,8 @@ def _rows_sheet(settled: Settled) -> Sheet:
         name="Rows",
         table="tbl_rows",
         title=f"{settled.ready.rules.rows.capitalize()}, one a row",
-        intro="The columns of the file as they were read, then what was worked out; the sheet Rules says how.",
+        intro="This worksheet contains one table. The sheet Rules says how its figures were worked out.",
+        note="The columns of the file as they were read, then what was worked out.",
         fields=tuple(fields),
         rows=tuple(tuple(Cell(entry) for entry in row) for row in zip(*columns, strict=True)),
         group="results",
@@ -205,13 +227,13 @@ def _group_sheet(settled: Settled, total: Total) -> Sheet:
         name=f"By {total.row}"[:31],
         table=f"tbl_by_{total.by}",
         title=f"By {total.row}",
-        intro="Sums of the rows, to the penny.",
+        intro="This worksheet contains one table. Sums of the rows, to the penny.",
         fields=fields,
         rows=tuple(rows),
         group="results",
         frozen_columns=1,
     )
-    return sheet.with_totals("Total", ("Rows", *sums, *paid))
+    return replace(sheet.with_totals("Total", ("Rows", *sums, *paid)), protected=True)
 
 
 def _money_look(settled: Settled) -> Look:
@@ -221,11 +243,11 @@ def _money_look(settled: Settled) -> Look:
 def _rules_sheet(settled: Settled) -> Sheet:
     rules = settled.ready.rules
     rates = (
-        (Cell(rate.name), Cell("rate"), Cell(rate.meaning), Cell(rate.unit or None), Cell(_values(rate.values)),
+        (Cell(rate.name), Cell("rate"), Cell(rate.meaning), Cell(rate.unit or "none"), Cell(_values(rate.values)),
          Cell(rate.source)) for rate in rules.rates
     )  # fmt: skip
     scales = (
-        (Cell(scale.name), Cell("scale"), Cell(scale.meaning), Cell(scale.unit or None),
+        (Cell(scale.name), Cell("scale"), Cell(scale.meaning), Cell(scale.unit or "none"),
          Cell(f"over {scale.over}: {'; '.join(f'{at:g}: {figure:g}' for at, figure in scale.points)}"),
          Cell(scale.source)) for scale in rules.scales
     )  # fmt: skip
@@ -235,14 +257,15 @@ def _rules_sheet(settled: Settled) -> Sheet:
          Cell(entry.source)) for entry in rules.bands
     )  # fmt: skip
     steps = (
-        (Cell(step.name), Cell("paid" if step.paid else "step"), Cell(step.meaning), Cell(step.unit or None),
-         Cell(step.formula), Cell(None)) for step, _ in settled.ready.steps
+        (Cell(step.name), Cell("paid" if step.paid else "step"), Cell(step.meaning), Cell(step.unit or "none"),
+         Cell(step.formula), Cell("worked out")) for step, _ in settled.ready.steps
     )  # fmt: skip
     return Sheet(
         name="Rules",
         table="tbl_rules",
         title="Rules",
-        intro="Rates and steps of the term sheet, in the order in which they were worked out.",
+        intro="This worksheet contains one table. Nothing is to be typed here.",
+        note="Rates and steps of the term sheet, in the order in which they were worked out.",
         fields=(Field("Name"), Field("Kind"), Field("Meaning"), Field("Unit"), Field("Formula or values", widest=70),
                 Field("Source", widest=60)),
         rows=(*rates, *scales, *bands, *steps),

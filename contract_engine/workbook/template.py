@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -22,7 +21,7 @@ from contract_engine.workbook.assumptions import assumptions_sheet
 from contract_engine.workbook.book import book_bytes
 from contract_engine.workbook.checks import checks_sheet, master_check
 from contract_engine.workbook.dictionary import dictionary_sheet, version_log
-from contract_engine.workbook.front import EXAMPLE, contents, cover, how_to_use
+from contract_engine.workbook.front import EXAMPLE, contents, cover, how_to_use, marked_as_example
 from contract_engine.workbook.how_to_use import ON_EVERY_SHEET, STEPS
 from contract_engine.workbook.input_checks import input_checks
 from contract_engine.workbook.input_sheets import InputSheets
@@ -43,6 +42,8 @@ ADVANCED: tuple[type[Row], ...] = (
     PopulationRow, EffectRow, IndicatorRow, IndexationRow, ReconciliationRow, DriverRow, ScenarioRow,
     OptionRow,
 )  # fmt: skip
+# Of a table without a row nothing is filled in before a run.
+ADVANCED_WORDS, MAY_STAY_BLANK = "Advanced, already filled.", "Advanced, may stay blank."
 WHAT_THIS_IS = (
     "An input workbook for contract_engine. Fill the five sheets listed below (Terms has one sheet for each family of"
     " clauses), then run contract-engine check and contract-engine solve."
@@ -60,20 +61,22 @@ def write_template(contract: Contract, path: Path, *, example: bool, on: date | 
     return save(book_bytes(sheets, title=contract.settings.name, author=author, on=on), path)
 
 
-def template_sheets(contract: Contract, *, example: bool, on: date) -> tuple[Sheet, ...]:
-    """Return every worksheet of the input workbook, in order."""
-    places, kinds = Places(contract), tables_shown(contract)
+def template_sheets(
+    contract: Contract, *, example: bool, on: date, kinds: tuple[type[Row], ...] = ()
+) -> tuple[Sheet, ...]:
+    """Return every worksheet of the input workbook, in order; `kinds` are the tables shown, if not those in use."""
+    places, kinds = Places(contract), kinds or tables_shown(contract)
     checks = input_checks(contract, kinds)
-    inputs = input_sheets(contract, example=example)
+    inputs = input_sheets(contract, kinds, example=example)
     fill = [sheet for sheet in inputs if sheet.group == "fill"]
     notice = f" {EXAMPLE}" if example else ""
     author = contract.settings.prepared_by or "contract_engine"
     rest = [
         how_to_use((*STEPS, *ON_EVERY_SHEET)),
-        *inputs,
         assumptions_sheet(contract, kinds, notice),
+        *inputs,
         checks_sheet(checks, notice),
-        Lists(contract, places).sheet(),
+        Lists(contract, places, kinds).sheet(),
         dictionary_sheet(kinds),
         version_log(on, author, f"Written from {contract.file}." if contract.file else "Written."),
     ]
@@ -81,7 +84,7 @@ def template_sheets(contract: Contract, *, example: bool, on: date) -> tuple[She
         contract, places, what_this_is=WHAT_THIS_IS, fill=fill, master=master_check(checks), on=on, example=example
     )
     sheets = (first, contents(rest), *rest)
-    return tuple(replace(sheet, footer=EXAMPLE) for sheet in sheets) if example else sheets
+    return marked_as_example(sheets) if example else sheets
 
 
 def tables_shown(contract: Contract) -> tuple[type[Row], ...]:
@@ -94,12 +97,16 @@ def tables_shown(contract: Contract) -> tuple[type[Row], ...]:
     )
 
 
-def input_sheets(contract: Contract, *, example: bool) -> tuple[Sheet, ...]:
+def input_sheets(contract: Contract, shown: tuple[type[Row], ...] = (), *, example: bool) -> tuple[Sheet, ...]:
     """Return the sheets that a run reads: those to fill, then the Advanced group."""
-    make = InputSheets(contract, Lists(contract, Places(contract)), f" {EXAMPLE}" if example else "")
-    shown = tables_shown(contract)
+    shown = shown or tables_shown(contract)
+    make = InputSheets(contract, Lists(contract, Places(contract), shown), f" {EXAMPLE}" if example else "")
     tables = [kind for kind in shown if kind.group == "fill" and kind is not Settings]
     steps = {kind: 5 if issubclass(kind, TermRow) else number for number, kind in enumerate(tables, start=2)}
     fill = [make.table(kind, f"Sheet {steps[kind]} of 5 to fill.") for kind in tables]
-    advanced = [make.table(kind, "Advanced, already filled.") for kind in ADVANCED if kind in shown]
+    advanced = [
+        make.table(kind, ADVANCED_WORDS if contract.rows(kind) else MAY_STAY_BLANK)
+        for kind in ADVANCED
+        if kind in shown
+    ]
     return (make.settings("Sheet 1 of 5 to fill."), *fill, *advanced)

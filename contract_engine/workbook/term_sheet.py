@@ -15,7 +15,7 @@ from contract_engine.schema.rows import columns_by_name
 from contract_engine.schema.spelling import listed, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from contract_engine.schema.contract import Contract
@@ -24,10 +24,23 @@ if TYPE_CHECKING:
 TABLE_RULES = "tables"
 
 
-def read_term_sheet(path: Path) -> Contract:
-    """Read a term sheet; an InputFaultsError lists everything to put right."""
+def read_term_sheet(path: Path, private: Sequence[Path] = ()) -> Contract:
+    """Read a term sheet, with `private` files of organisations' own figures.
+
+    An InputFaultsError lists everything to put right.
+    """
+    from contract_engine.workbook.private_joined import joined, refuse_withheld  # noqa: PLC0415 - it reads term sheets too
+
     content = path.read_bytes()
-    entries = parsed(content, path.name)
+    tables, faults = tables_of_term_sheet(content, path.name)
+    together = joined(tables, path.name, hashlib.sha256(content).hexdigest(), private)
+    refuse_withheld(together.tables, together.file)
+    return assemble(together.tables, file=together.file, sha256=together.sha256, faults=(*together.faults, *faults))
+
+
+def tables_of_term_sheet(content: bytes, file: str) -> tuple[dict[str, RawTable], list[Fault]]:
+    """Return the tables of a term sheet as they were read, and what is wrong with them as tables."""
+    entries = parsed(content, file)
     known = {*TABLE_BY_NAME, TABLE_RULES}
     faults: list[Fault] = [_unknown_table(name) for name in entries if name not in known]
     tables = {}
@@ -37,7 +50,7 @@ def read_term_sheet(path: Path) -> Contract:
             faults.append(rows)
             rows = ()
         tables[name] = RawTable(name, name, rows)
-    return assemble(tables, file=path.name, sha256=hashlib.sha256(content).hexdigest(), faults=faults)
+    return tables, faults
 
 
 def parsed(content: bytes, file: str) -> Mapping[str, object]:

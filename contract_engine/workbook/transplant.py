@@ -48,7 +48,7 @@ def transplant(parts: Parts, file: bytes, sheets: Iterable[Titled]) -> None:
     numbers = _styles(parts, ours)
     shared = [match[1] or b"" for match in _SHARED.finditer(ours.content["xl/sharedStrings.xml"])]
     tables, kinds, types = _last_table(parts), ours.kinds(), dict[str, str]()
-    listed, workbook, on_top = [], parts.workbook(), _rows_on_top(ours)
+    listed, workbook, on_top = [], parts.workbook(), _on_every_page(ours)
     for sheet in sheets:
         names = _new_names(parts, ours, source[sheet.title])
         for old, new in names.items():
@@ -98,7 +98,7 @@ def _point_at_new(parts: Parts, listed: list[Ours]) -> None:
             new = parts.related(workbook)[one.relationship].target
             parts.no_longer_relate(workbook, [before[one.title], one.relationship])
             parts.relate(workbook, before[one.title], "worksheet", new)
-            listed[place] = Ours(one.mark, one.title, before[one.title], one.rows_on_top)
+            listed[place] = Ours(one.mark, one.title, before[one.title], one.on_every_page)
 
 
 def _styles(parts: Parts, ours: Parts) -> Numbers:
@@ -176,15 +176,13 @@ def _table(part: bytes, numbers: Numbers, number: int) -> bytes:
     return _rules(_TABLE_NUMBER.sub(lambda match: match[1] + str(number).encode() + match[2], part, count=1), numbers)
 
 
-def _rows_on_top(ours: Parts) -> Mapping[str, str]:
-    """Return the rows that each sheet repeats at the top of every page, as `$4:$4`."""
+def _on_every_page(ours: Parts) -> Mapping[str, str]:
+    """Return the rows and columns that each sheet repeats on every page, as `Checks!$4:$4`."""
     text = ours.content["xl/workbook.xml"]
     names = root_of(text).child("definedNames")
     titles = [sheet.title for sheet in sheets_of(ours)]
     return {
-        titles[int(name.get("localSheetId") or 0)]: unescape(
-            text[name.inner or 0 : name.inner_end or 0].decode()
-        ).rpartition("!")[2]
+        titles[int(name.get("localSheetId") or 0)]: unescape(text[name.inner or 0 : name.inner_end or 0].decode())
         for name in (names.all("definedName") if names else ())
         if name.get("name") == PRINT_TITLES
     }

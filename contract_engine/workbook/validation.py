@@ -34,6 +34,22 @@ def validation(column: Column, names: str = "") -> Validation:
     }
 
 
+def words_allowed(label: str, meaning: str) -> Validation:
+    """Return the description of a cell for free words, which says what belongs there."""
+    title = _cut(label, TITLE_LENGTH)
+    return {
+        "validate": "any", "input_title": title, "input_message": meaning, "error_title": title,
+        "error_message": meaning,
+    }  # fmt: skip
+
+
+def dates_allowed(label: str, meaning: str) -> Validation:
+    """Return the description of a cell for a date, which says which date belongs there."""
+    checked = {"validate": "date", "criteria": "between", "minimum": _EARLIEST, "maximum": _LATEST}
+    wrong = {"error_message": f"{label}: type a date, such as 22/11/2026."}
+    return {**words_allowed(label, meaning), **checked, **wrong}
+
+
 def what_is_asked(column: Column) -> str:
     """Return the meaning of a column as a sentence."""
     return column.meaning if column.meaning.endswith((".", "...")) else f"{column.meaning}."

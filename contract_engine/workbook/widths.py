@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from heapq import nlargest
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from contract_engine.workbook.sheets import shown
 from contract_engine.workbook.style import NUMERIC, SIZE, TITLE_SIZE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from contract_engine.workbook.sheets import Cell, Field, Sheet
 
@@ -26,11 +27,14 @@ _WIDTH_OF = {
 }  # fmt: skip
 # Screens round each letter to whole pixels, bold letters are wider, and cells are indented.
 _ROUNDING, _BOLD = 1.05, 1.08
+WIDEST_LETTER = max(_WIDTH_OF.values()) / _DIGIT * _ROUNDING * _BOLD
 MARGIN = 3.5
 HEADING_LINES = 3
 POINTS_A_LINE, HIGHEST = 15.75, 409.0
 # Of a long column only the entries with most letters are measured: the widest is among them.
 MOST_MEASURED = 500
+# What A4 on its side leaves between the margins, in pixels, and how small a sheet may be printed.
+PAGE_WIDE, SMALLEST = 1045, 0.45
 SAME_DECIMALS = ("decimal", "pounds", "share")
 
 
@@ -61,9 +65,15 @@ def heights(sheet: Sheet, sizes: Sequence[float]) -> list[float]:
     words = [_lines_of(cell, sheet.fields[0], sizes[0]) for cell in sheet.words]
     headings = [lines(field.heading, size, bold=True) for field, size in zip(sheet.fields, sizes, strict=True)]
     rows = [*sheet.rows, sheet.totals] if sheet.totals else sheet.rows
-    cells = (zip(row, sheet.fields, sizes, strict=True) for row in rows)
-    counts = [*words, max(headings), *(max(_lines_of(*cell) for cell in row) for row in cells)]
-    return [min(count * POINTS_A_LINE, HIGHEST) for count in counts]
+    counts = [1] * len(rows)
+    for number, (field, size) in enumerate(zip(sheet.fields, sizes, strict=True)):
+        figures = field.look in NUMERIC
+        for place, row in enumerate(rows):
+            cell = row[number]
+            if figures and cell.look is None and not isinstance(cell.value, str):
+                continue
+            counts[place] = max(counts[place], _lines_of(cell, field, size))
+    return [min(count * POINTS_A_LINE, HIGHEST) for count in (*words, max(headings), *counts)]
 
 
 def wide_in_pixels(size: float) -> int:
@@ -76,11 +86,24 @@ def high_in_pixels(height: float) -> int:
     return int(height * 4 / 3)
 
 
+def pages_across(sheet: Sheet, sizes: Sequence[float]) -> int:
+    """Return how many pages side by side a table is printed on, for its letters not to be too small to read."""
+    if sheet.words or sheet.one_page:
+        return 1
+    wide, repeated = (sum(map(wide_in_pixels, part)) for part in (sizes, sizes[: max(sheet.frozen_columns, 1)]))
+    room = PAGE_WIDE / SMALLEST
+    return 1 if wide <= room else 1 + math.ceil((wide - room) / max(room - repeated, 1.0))
+
+
 def lines(text: str, size: float, *, bold: bool = False) -> int:
     """Return how many lines words take in a column of this width."""
-    return sum(_wrapped(part, size - MARGIN + 0.5, bold=bold) for part in text.split("\n"))
+    room = size - MARGIN + 0.5
+    if len(text) * WIDEST_LETTER <= room and "\n" not in text:
+        return 1
+    return sum(_wrapped(part, room, bold=bold) for part in text.split("\n"))
 
 
+@lru_cache(maxsize=65_536)
 def _wrapped(text: str, room: float, *, bold: bool) -> int:
     count, used = 1, 0.0
     space = text_width(" ", bold=bold)
@@ -101,32 +124,39 @@ def _lines_of(cell: Cell, field: Field, size: float) -> int:
 
 
 def _width(field: Field, cells: Sequence[Cell]) -> float:
-    return max(field.narrowest, _heading_width(field.heading), *(_needs(field, cells))) + MARGIN
+    return max(field.narrowest, _heading_width(field.heading), _needs(field, cells)) + MARGIN
 
 
-def _needs(field: Field, cells: Sequence[Cell]) -> Iterator[float]:
-    yield 0.0
-    for cell in nlargest(MOST_MEASURED, _widest(field, cells), key=lambda cell: len(str(cell.value))):
+def _needs(field: Field, cells: Sequence[Cell]) -> float:
+    needed = 0.0
+    found = _widest(field, cells)
+    if len(found) > MOST_MEASURED:
+        found = nlargest(MOST_MEASURED, found, key=lambda cell: len(str(cell.value)))
+    for cell in found:
         look = cell.look or field.look
         text = shown(cell.value, look)
-        if look in NUMERIC and not isinstance(cell.value, str):
-            yield text_width(text, bold=cell.strong)
-        else:
-            yield max(
-                min(text_width(text, bold=cell.strong), field.widest),
+        if len(text) * WIDEST_LETTER <= needed:
+            continue
+        wide = text_width(text, bold=cell.strong)
+        if wide > needed and (look not in NUMERIC or isinstance(cell.value, str)):
+            wide = max(
+                min(wide, field.widest),
                 min(_longest_word(text, bold=cell.strong), 2 * field.widest),
             )
+        needed = max(needed, wide)
+    return needed
 
 
 def _widest(field: Field, cells: Sequence[Cell]) -> Sequence[Cell]:
     """Leave out figures that cannot be the widest: with as many decimals each, that is the largest or the least."""
     if field.look not in SAME_DECIMALS:
         return cells
-    figures = [cell for cell in cells if type(cell.value) is float and cell.look is None and not cell.strong]
-    if not figures:
-        return cells
-    kept = [cell for cell in cells if type(cell.value) is not float or cell.look is not None or cell.strong]
-    return [*kept, max(figures, key=_value), min(figures, key=_value)]
+    figures: list[Cell] = []
+    kept: list[Cell] = []
+    for cell in cells:
+        plain = type(cell.value) is float and cell.look is None and not cell.strong
+        (figures if plain else kept).append(cell)
+    return [*kept, max(figures, key=_value), min(figures, key=_value)] if figures else kept
 
 
 def _value(cell: Cell) -> float:

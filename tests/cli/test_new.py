@@ -9,6 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from contract_engine.cli.main import main
+from contract_engine.schema.contract import TABLES
 from contract_engine.workbook.read import read
 from tests.contracts import small_contract_toml
 
@@ -99,3 +100,40 @@ def test_a_workbook_that_seems_open_is_named(here: Path, capsys: pytest.CaptureF
     (here / "~$book.xlsx").write_bytes(b"")
     assert main(["new", "north.toml", "-o", "book.xlsx", "--quiet"]) == 0
     assert "book.xlsx seems to be open." in capsys.readouterr().err
+
+
+def test_a_blank_workbook_has_the_sheets_of_a_form_and_check_lists_what_is_to_be_filled(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Settings with a default have it; the form is given; what must be filled is listed, cell by cell."""
+    assert main(["new", "alliance", "--blank", "-o", "ours.xlsx"]) == 0
+    assert "Wrote ours.xlsx: a blank workbook of the form alliance." in capsys.readouterr().out
+    names = load_workbook(here / "ours.xlsx").sheetnames
+    assert "Terms gain share" in names
+    assert "Terms bundle" not in names
+    assert main(["check", "ours.xlsx"]) == 2
+    said = capsys.readouterr().err
+    assert "6 things to put right" in said
+    for cell in ("Contract!B5", "Contract!B7", "Contract!B8", "Contract!B9", "no organisation", "no clause"):
+        assert cell in said
+
+
+def test_a_blank_workbook_without_a_form_has_every_sheet(here: Path) -> None:
+    assert main(["new", "--blank", "--quiet"]) == 0
+    names = load_workbook(here / "blank.xlsx").sheetnames
+    assert [kind.sheet for kind in TABLES if kind.sheet not in names] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["new"], "Which term sheet?"),
+        (["new", "--blank", "alianc"], "There is no form of contract 'alianc'. Did you mean alliance?"),
+        (["new", "--blank", "--network", "U1"], "--blank has no figures to fill in."),
+    ],
+)
+def test_what_a_blank_workbook_cannot_be_is_said(
+    words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words) == 2
+    assert said in capsys.readouterr().err

@@ -8,6 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from contract_engine import shipped
+from contract_engine.workbook.blank import write_blank
 from contract_engine.workbook.read import read
 from contract_engine.workbook.template import write_template
 
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
     from openpyxl.workbook import Workbook
 
-BOOKS = {path.stem for path in shipped.spreadsheets_dir().glob("*.xlsx")}
+BLANK = "blank"
+BOOKS = {path.stem for path in shipped.spreadsheets_dir().glob("*.xlsx")} - {BLANK}
 TERM_SHEETS = {name: path for name, path in shipped.term_sheets().items() if name in BOOKS}
 
 
@@ -26,7 +28,8 @@ def book_of(name: str) -> Path:
 
 
 def how_to_mend(name: str) -> str:
-    return f"Type: contract-engine new {name} -o spreadsheets/{name}.xlsx --force"
+    what = "--blank" if name == BLANK else name
+    return f"Type: contract-engine new {what} -o spreadsheets/{name}.xlsx --force"
 
 
 def written_on(book: Workbook) -> date:
@@ -48,14 +51,18 @@ def test_a_workbook_holds_the_figures_of_its_term_sheet(name: str) -> None:
         assert shown == [row.model_dump() for row in rows], how_to_mend(name)
 
 
-@pytest.mark.parametrize("name", TERM_SHEETS)
+def written_now(name: str, path: Path, on: date) -> Path:
+    if name == BLANK:
+        return write_blank(path, on=on).path
+    contract = read(TERM_SHEETS[name])
+    return write_template(contract, path, example=contract.settings.status == "example", on=on).path
+
+
+@pytest.mark.parametrize("name", [*TERM_SHEETS, BLANK])
 @pytest.mark.parametrize("values", [True, False], ids=["values", "formulas"])
 def test_a_workbook_is_what_would_be_written_now(name: str, values: bool, tmp_path: Path) -> None:  # noqa: FBT001 - a parameter of the test
     shipped_book = load_workbook(book_of(name), data_only=values)
-    contract = read(TERM_SHEETS[name])
-    is_example = contract.settings.status == "example"
-    written = write_template(contract, tmp_path / "now.xlsx", example=is_example, on=written_on(shipped_book)).path
-    now = load_workbook(written, data_only=values)
+    now = load_workbook(written_now(name, tmp_path / "now.xlsx", written_on(shipped_book)), data_only=values)
     assert shipped_book.sheetnames == now.sheetnames, how_to_mend(name)
     for sheet in now.sheetnames:
         found, wanted = (

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from contract_engine.terms import Lever, Pounds
 
 THOUSAND = 1e3
-FAR = 1e4
+FAR = 1e3
 Kept = tuple[str, str]
 
 
@@ -61,25 +61,26 @@ def extensive_form(problem: Problem, kept: Collection[Kept] | None = None) -> Co
         stepped, rule=lambda m, name: m.lever[name] == by_id[name].lowest + by_id[name].step * m.steps[name]
     )
     parties = list(problem.parties)
+    losing = [loss.party for loss in problem.losses]
     constant = (problem.mean - problem.plan) @ problem.discount / THOUSAND
     slope = np.einsum("itl,t->il", problem.mean_per_unit, problem.discount) / THOUSAND
     m.gain = Expression(
-        parties, rule=lambda _, party: _linear(constant[parties.index(party)], slope[parties.index(party)], levers)
+        parties, rule=lambda _, party: linear(constant[parties.index(party)], slope[parties.index(party)], levers)
     )
     m.nobody_worse_off = Constraint(
         [name for kind, name in kept if kind == "gain"], rule=lambda m, party: m.gain[party] >= 0
     )
-    m.eta = Var(parties, within=Reals)
+    m.eta = Var(losing, within=Reals)
     m.scenario = RangeSet(0, problem.losses[0].scenarios - 1)
-    m.z = Var(parties, m.scenario, within=NonNegativeReals)
+    m.z = Var(losing, m.scenario, within=NonNegativeReals)
     m.year = RangeSet(0, len(problem.discount) - 1)
     losses = {loss.party: loss for loss in problem.losses}
     m.above_eta = Constraint(
-        parties, m.year, m.scenario,
+        losing, m.year, m.scenario,
         rule=lambda m, i, t, s: m.z[i, s] + m.eta[i] - _loss(losses[i], t, s, levers) >= 0,
     )  # fmt: skip
     mass = (1 - problem.contract.settings.confidence) * len(m.scenario)
-    m.average_of_worst = Expression(parties, rule=lambda m, i: m.eta[i] + sum(m.z[i, s] for s in m.scenario) / mass)
+    m.average_of_worst = Expression(losing, rule=lambda m, i: m.eta[i] + sum(m.z[i, s] for s in m.scenario) / mass)
     m.absorbed = Constraint(
         [name for kind, name in kept if kind == "loss"],
         rule=lambda m, i: m.average_of_worst[i] <= problem.limit[i] / THOUSAND,
@@ -90,16 +91,18 @@ def extensive_form(problem: Problem, kept: Collection[Kept] | None = None) -> Co
 def _limits(lever: Lever, *, free: bool) -> tuple[float | None, float | None]:
     if not lever.open:
         return lever.draft, lever.draft
-    return (-FAR, FAR) if free else (lever.lowest, lever.highest)
+    far = FAR * max(abs(lever.lowest or 0.0), abs(lever.highest or 0.0), 1.0)
+    return (-far, far) if free else (lever.lowest, lever.highest)
 
 
-def _linear(constant: float, slope: Pounds, levers: list[Any]) -> LinearExpression:
+def linear(constant: float, slope: Pounds, levers: list[Any]) -> LinearExpression:
+    """Return constant + slope @ levers as an expression, even where no lever moves it."""
     return LinearExpression(constant=float(constant), linear_coefs=[float(c) for c in slope], linear_vars=levers)
 
 
 def _loss(loss: RunningLoss, year: int, scenario: int, levers: list[Any]) -> LinearExpression:
     touched = [levers[place] for place in loss.where]
-    return _linear(loss.fixed[year, scenario] / THOUSAND, -loss.slope[year, scenario] / THOUSAND, touched)
+    return linear(loss.fixed[year, scenario] / THOUSAND, -loss.slope[year, scenario] / THOUSAND, touched)
 
 
 def solved(m: ConcreteModel, objective: Any = 0.0) -> float | None:  # noqa: ANN401 - a Pyomo expression

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from pyomo.environ import Constraint, NonNegativeReals, Var
 
+from contract_engine.design.concessions import COST_OF_CAPITAL
 from contract_engine.design.design import design
-from contract_engine.design.no_deal import COST_OF_CAPITAL
 from contract_engine.results import solve
 from tests.assembled import contract_of
 from tests.parity.extensive import every_rule, extensive_form, solved

@@ -112,7 +112,8 @@ def test_a_workbook_is_read_and_written(sheet: Path, tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert "  Practices, row 4 (B): List is blank." in result.stdout
     out = load_workbook(tmp_path / "out.xlsx")
-    assert out.sheetnames == ["Summary", "Rows", "By network", "Rules"]
+    assert out.sheetnames == ["Cover", "Summary", "Contents", "How to use", "Rows", "By network", "Rules", "Checks",
+                              "Run log", "Version log"]  # fmt: skip
     headings, first, second = ([cell.value for cell in row] for row in out["Rows"].iter_rows(min_row=4))
     assert dict(zip(headings, first, strict=True))["payment"] == 1500
     assert dict(zip(headings, first, strict=True))["Practice"] == "007"

@@ -7,18 +7,15 @@ named scenarios over all futures; ranges, losses and chances in the futures that
 
 from __future__ import annotations
 
-import re
-import zipfile
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 from openpyxl import load_workbook
 
-from contract_engine import shipped
 from contract_engine.clauses.form import form_of
-from contract_engine.design.problem import Problem, Worlds, problem_of, worlds_drawn
+from contract_engine.design.problem import problem_of, worlds_drawn
 from contract_engine.design.rules import model_of, rows_of
 from contract_engine.design.tail import average_of_worst, largest_running_shortfall
 from contract_engine.results import solve
@@ -27,102 +24,32 @@ from contract_engine.results.named import named_results
 from contract_engine.results.solution_lines import TERM
 from contract_engine.schema.contract import lever_id
 from contract_engine.shipped import form_folders
+from contract_engine.workbook import results_ranges, results_waterfall
 from contract_engine.workbook.read import read
+from contract_engine.workbook.results_better_off import shown_name
 from contract_engine.workbook.results_book import write_results
-from tests.contracts import small_contract_toml
-from tests.solutions import with_terms
-from tests.workbook.office import STORED_VALUE, saved_again
+from contract_engine.workbook.results_waterfall import waterfalls
+from tests.workbook.alive import (
+    AS_WRITTEN,
+    FEW,
+    FUTURES,
+    NAMES,
+    PENNY,
+    Tried,
+    cells_of_terms,
+    contract_of,
+    moved,
+    rows,
+    typed,
+)
+from tests.workbook.office import saved_again
 from tests.workbooks import A_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
-    from openpyxl import Workbook
-
-    from contract_engine.results.solution import Solution
-    from contract_engine.schema.contract import Contract
 
 pytestmark = pytest.mark.libreoffice
-
-# Payments with a cap; those set off against what comes back, and terms by year; choices; the small contract.
-NAMES = ("nec_option_c", "alternative_quality_contract", "medicare_shared_savings", "small")
-AS_WRITTEN = "alternative_quality_contract"
-FEW, FUTURES = 48, {"small": 128}
-PENNY = 0.01
-Row = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Tried:
-    """A workbook worked out again with three terms changed, and what the engine says of the same terms."""
-
-    solution: Solution
-    terms: Mapping[str, float]
-    before: Workbook | None
-    after: Workbook
-    path: Path
-    worlds: Worlds
-    problem: Problem
-
-
-def rows(book: Workbook, sheet: str) -> list[Row]:
-    heading, *found = book[sheet].iter_rows(min_row=4, values_only=True)
-    return [dict(zip(map(str, heading), row, strict=True)) for row in found if row[0] is not None]
-
-
-def typed(path: Path, folder: Path, name: str, entries: Mapping[str, float]) -> Path:
-    """Copy a workbook with other values on Terms proposed and none stored for formulas, so that none is repeated."""
-    made = folder / f"{name}.xlsx"
-    with zipfile.ZipFile(path) as before, zipfile.ZipFile(made, "w") as after:
-        sheets = re.findall(r'<sheet name="([^"]*)"', before.read("xl/workbook.xml").decode())
-        there = f"xl/worksheets/sheet{sheets.index('Terms proposed') + 1}.xml"
-        for entry in before.infolist():
-            part = before.read(entry)
-            if entry.filename == there:
-                for cell, value in entries.items():
-                    part, count = re.subn(
-                        rf'(<c r="{cell}"[^>]*>)<v>[^<]*'.encode(), rf"\g<1><v>{value!r}".encode(), part
-                    )
-                    assert count == 1
-            after.writestr(entry, STORED_VALUE.sub(rb"\1", part) if "/worksheets/" in entry.filename else part)
-    return made
-
-
-def contract_of(name: str, folder: Path) -> Contract:
-    if name != "small":
-        return read(shipped.term_sheet(name))
-    sheet = folder / "small.toml"
-    sheet.write_text(small_contract_toml(with_terms()), encoding="utf-8")
-    return read(sheet)
-
-
-def moved(solution: Solution) -> dict[str, float]:
-    """Return other values for up to three open terms, first, middle and last: part of the way to a limit.
-
-    Of the small contract they are such that a run takes them: shares that add up to 100%, and whole steps.
-    """
-    if solution.contract.settings.name == "Small contract":
-        shares = [line.id for line in solution.levers if line.lever.startswith("share of gain")]
-        pool = [line.id for line in solution.levers if line.lever == "own achievement"]
-        return dict(zip((*shares, *pool), (0.25, 0.75, 2.5), strict=True))
-    opened = [line for line in solution.levers if line.open]
-    picked = {line.id: line for line in (opened[0], opened[len(opened) // 2], opened[-1])}
-    found = {}
-    for line in picked.values():
-        assert line.value is not None
-        lowest = line.draft if line.lowest is None else line.lowest
-        highest = line.draft if line.highest is None else line.highest
-        far = highest if highest - line.value >= line.value - lowest else lowest
-        value = line.value + 0.6 * (far - line.value)
-        found[line.id] = lowest + line.step * round((value - lowest) / line.step) if line.step else round(value, 6)
-    return found
-
-
-def cells_of_terms(path: Path) -> dict[str, str]:
-    """The cell of each proposed value, by the term's name."""
-    named = rows(load_workbook(path, read_only=True), "Terms proposed")
-    return {row["Name for --set"]: f"H{number}" for number, row in enumerate(named, start=5)}
 
 
 @pytest.fixture(scope="module")
@@ -286,6 +213,33 @@ def test_owners_of_schemes_gain_what_the_engine_says(tried: dict[str, Tried], na
     for row in rows(one.after, "Schemes paid for"):
         if (row["Scheme"], row["Owner"]) in margins:
             assert row["Proposed: better off by doing it (£)"] == pounds(margins[row["Scheme"], row["Owner"]])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_titles_of_charts_say_what_holds_at_the_terms_typed(tried: dict[str, Tried], name: str) -> None:
+    """Of each waterfall and of the ranges: the message that a run with these figures would have written."""
+    one = tried[name]
+    steps = rows(one.after, "Waterfall")
+    titles = [row["Title of the chart"] for row in steps if row["Title of the chart"] != "as above"]
+    falls = waterfalls(one.solution)
+    found = []
+    for fall in falls:
+        mine = [row for row in steps if row["Organisation"] == fall.name]
+        changes = tuple((row["Step"], row["Change (£)"]) for row in mine[1:-1])
+        ends = (mine[0]["Stands at (£)"], mine[-1]["Stands at (£)"])
+        found.append(replace(fall, start=ends[0], steps=changes[:-1], own=changes[-1][1], end=ends[1]))
+    assert titles == [results_waterfall.message(one.solution, fall) for fall in found]
+    assert titles != [results_waterfall.message(one.solution, fall) for fall in falls]
+    ranges = rows(one.after, "Range of gains")
+    lows = {row["Organisation"]: row["1 in 20 below (£)"] for row in ranges}
+    moved_lines = tuple(
+        replace(line, p5=line.outside_option + lows[shown_name(one.solution, line.party)])
+        if line.year == TERM
+        else line
+        for line in one.solution.positions
+    )
+    said = results_ranges.message(replace(one.solution, positions=moved_lines))
+    assert [row["Title of the chart"] for row in ranges] == [said, *["as above"] * (len(ranges) - 1)]
 
 
 def test_a_run_with_the_terms_recommended_reads_what_was_typed(tried: dict[str, Tried]) -> None:

@@ -60,7 +60,7 @@ def test_the_charts_in_the_file_point_at_the_cells_of_their_tables() -> None:
     drawn = charts("terms")
     ways = len(results_waterfall.waterfalls(solution("terms")))
     assert len(drawn) == 3 + ways
-    titles = {title: shown for shown, (title, _) in drawn.items()}
+    titles = {title or shown: shown for shown, (title, _) in drawn.items()}
     first = (
         next(cell.row for (cell,) in book("terms")["Summary"].iter_rows(max_col=1) if cell.value == "Organisation") + 1
     )
@@ -71,11 +71,16 @@ def test_the_charts_in_the_file_point_at_the_cells_of_their_tables() -> None:
         shown for title, shown in titles.items() if "of cost stays behind over the term with Trust" in title
     )
     assert stranded == "'Stranded cost'!$B$5:$B$7 'Stranded cost'!$F$5:$F$7"
-    ranges = titles[results_ranges.message(solution("terms"))]
-    assert ranges.split()[:3] == ["'Range", "of", "gains'!$E$5:$E$8"]
-    fall = results_waterfall.waterfalls(solution("terms"))[0]
-    steps = titles[results_waterfall.message(solution("terms"), fall)]
-    assert f"Waterfall!$E$5:$E${5 + len(fall.changes) + 1}" in steps
+    (ranges,) = [shown for shown in titles.values() if shown.startswith("'Range of gains'!$K$5 ")]
+    assert ranges.startswith("'Range of gains'!$K$5 'Range of gains'!$E$5:$E$8 ")
+    assert book("terms")["Range of gains"]["K5"].value == results_ranges.message(solution("terms"))
+    falls, row = results_waterfall.waterfalls(solution("terms")), 5
+    for fall in falls:
+        end = row + len(fall.changes) + 1
+        (steps,) = [shown for shown in titles.values() if shown.startswith(f"Waterfall!$L${row} ")]
+        assert steps.startswith(f"Waterfall!$L${row} Waterfall!$E${row}:$E${end} ")
+        assert book("terms")["Waterfall"][f"L{row}"].value == results_waterfall.message(solution("terms"), fall)
+        row = end + 1
 
 
 @pytest.mark.parametrize("kind", KINDS)

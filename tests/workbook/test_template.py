@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from contract_engine.schema.contract import Contract
 
 
+# What a run reads: neither blanks nor what other commands write.
+READ = [maker for maker in MAKERS if maker.has_input and not maker.blank and not maker.edition]
+
+
 def rows_of(contract: Contract) -> dict[str, list[dict[str, object]]]:
     return {table: [row.model_dump() for row in rows] for table, rows in contract.tables.items()}
 
@@ -44,7 +48,7 @@ def test_a_workbook_with_every_family_is_read_back_to_the_last_digit(tmp_path: P
     assert again.warnings == ()
 
 
-@pytest.mark.parametrize("maker", MAKERS, ids=lambda maker: maker.name)
+@pytest.mark.parametrize("maker", READ, ids=lambda maker: maker.name)
 def test_a_copy_of_a_copy_holds_the_same_figures(maker: Maker, tmp_path: Path) -> None:
     first = read(maker.make(tmp_path))
     second = read(written(first, tmp_path))
