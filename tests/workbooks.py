@@ -27,6 +27,7 @@ from tests.choices import three_choices
 from tests.contracts import Entry, Tables, small_contract_toml, small_tables
 from tests.designs import three_designs
 from tests.solutions import solution, with_terms
+from tests.split.pot_books import a_pot, a_split
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 A_DAY = date(2026, 11, 22)
 
 
-Kind = Literal["template", "results", "in place", "comparison", "settled table"]
+Kind = Literal["template", "results", "in place", "comparison", "settled table", "pot", "split"]
 
 
 @dataclass(frozen=True)
@@ -144,6 +145,12 @@ def _further_tables(trust: Entry) -> Tables:
             {**new, "clause": "Ceiling", "kind": "payment cap", "basis": "£ a year", "measures": "Block",
              "draft": 260_000},
         ],
+        "coalitions": [
+            {"members": members, "value": value}
+            for members, value in (("Practice A", 0.0), ("Practice B", -12.5), ("Practice A, Practice B", 30_000.25))
+        ],
+        "networks": [{"network": "North Network", "smallest_list": 9_000, "fixed_part": 0.125}],
+        "organisation_forms": [{"form": "merged partnership", "released": 1.05, "one_off": 1.25, "autonomy": 0.5}],
         "gain_share_rules": [
             {"clause": "Savings", "side": "gain", "minimum_rate": 0.005, "withheld": 0.02, "payment_cap": 0.1}
         ],
@@ -257,7 +264,9 @@ def _settled(folder: Path) -> Path:
 SOLVED = ("alternative_quality_contract", "bedfordshire_msk", "zio_diabetes")
 SAMPLES = ("primary_care_network", "frail_elderly_alliance")
 # One filled example for each form of contract.
-FORM_EXAMPLES = tuple(sorted(path.stem for path in shipped.spreadsheets_dir().glob("*.xlsx") if path.stem != "blank"))
+FORM_EXAMPLES = tuple(
+    sorted(path.stem for path in shipped.spreadsheets_dir().glob("*.xlsx") if path.stem not in ("blank", "pot"))
+)
 MAKERS: tuple[Maker, ...] = (
     *(Maker(f"template of {name}", _bundled(name), example=True) for name in FORM_EXAMPLES),
     Maker("template with every family", _every_family),
@@ -277,4 +286,8 @@ MAKERS: tuple[Maker, ...] = (
     Maker("three designs side by side", _three, kind="comparison"),
     Maker("two unlike contracts side by side", _unlike, example=True, kind="comparison"),
     Maker("settled table", _settled, kind="settled table"),
+    Maker("pot to share", a_pot, example=True, kind="pot"),
+    Maker("split by every rule", a_split("facilitator", "all"), example=True, kind="split"),
+    Maker("split for all", a_split("all"), example=True, kind="split"),
+    Maker("split for one practice", a_split("Fir Lane Surgery"), example=True, kind="split"),
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from contract_engine.clauses.due import due
 from contract_engine.schema.schemes import SchemeRow
-from contract_engine.world.schemes import Part
+from contract_engine.world.schemes import Part, how_far
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +43,8 @@ class SchemeFunding:
                 part = Part(row.scheme, member)
                 if part in outcomes.delivered and outcomes.concerns(row.payer, member):
                     pounds = _pounds(outcomes, row, part, share)
-                    yield due(outcomes, row, row.payer, member, pounds[:, None])
+                    done = how_far(part, outcomes.delivered)
+                    yield due(outcomes, row, row.payer, member, pounds[:, None] * done)
 
     def rules(self, m: ConcreteModel, contract: Contract) -> None:
         """No rule between them: each stands alone."""

@@ -10,7 +10,7 @@ from contract_engine.schema.by_year import by_year
 from contract_engine.schema.contract import lever_id
 from contract_engine.schema.shared import SharedServiceRow
 from contract_engine.schema.terms_shared_cost import FIXED
-from contract_engine.world.schemes import Part
+from contract_engine.world.schemes import Part, how_far
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +49,7 @@ class SharedCost:
                 part = Part(row.service, member)
                 if part not in outcomes.delivered or member == row.payee:
                     continue
-                pounds = _for_one(outcomes, row, part, share, services[row.service])
+                pounds = _for_one(outcomes, row, part, share, services[row.service]) * how_far(part, outcomes.delivered)
                 if outcomes.concerns(member, row.payee):
                     yield due(outcomes, row, member, row.payee, pounds)
                 lost = service.vat_rate * (1 - contract.parties[member].vat_recovery)

@@ -38,11 +38,14 @@ WORKBOOKS = (".xlsx", ".xlsm")
 @click.option("--private", "party", metavar="PARTY",
               help="Write in place of the workbook a file for one organisation's own figures, which solve, settle and"
               " check then join with --private FILE.")  # fmt: skip
+@click.option("--pot", is_flag=True,
+              help="Write in place of a contract the workbook of a pot that practices share, with an example, for"
+              " contract-engine split.")  # fmt: skip
 @click.option("--force", is_flag=True, help="Replace the workbook if it is there already.")
 @click.option("--quiet", is_flag=True, help="Say nothing if all went well.")
 def new(  # noqa: PLR0913 - one parameter for each option
     term_sheet: str | None, output: Path | None, *, blank: bool, practices: tuple[Path, ...], networks: tuple[str, ...],
-    activity: Path | None, mapping: Path | None, write_mapping: Path | None, party: str | None, force: bool,
+    activity: Path | None, mapping: Path | None, write_mapping: Path | None, party: str | None, pot: bool, force: bool,
     quiet: bool,
 ) -> None:  # fmt: skip
     """Write an input workbook, filled from TERM_SHEET.
@@ -68,10 +71,12 @@ def new(  # noqa: PLR0913 - one parameter for each option
     from contract_engine.errors import PutRightError
     from contract_engine.workbook.template import write_template
 
+    others = any((practices, networks, activity, mapping, write_mapping, party))
+    if pot:
+        _write_pot(output, others=bool(term_sheet or blank or others), force=force, quiet=quiet)
+        return
     if blank:
-        if practices or networks or activity or mapping or write_mapping or party:
-            raise PutRightError("--blank has no figures to fill in. Leave the other options out, or leave out --blank.")
-        _write_blank(term_sheet, output, force=force, quiet=quiet)
+        _write_blank(term_sheet, output, others=others, force=force, quiet=quiet)
         return
     if term_sheet is None:
         raise PutRightError(
@@ -102,10 +107,13 @@ def new(  # noqa: PLR0913 - one parameter for each option
         _tell(saved.path, contract, lines)
 
 
-def _write_blank(name: str | None, output: Path | None, *, force: bool, quiet: bool) -> None:
+def _write_blank(name: str | None, output: Path | None, *, others: bool, force: bool, quiet: bool) -> None:
     from contract_engine.clauses.form import load_form
+    from contract_engine.errors import PutRightError
     from contract_engine.workbook.blank import write_blank
 
+    if others:
+        raise PutRightError("--blank has no figures to fill in. Leave the other options out, or leave out --blank.")
     book = output or Path(f"blank_{name}.xlsx" if name else "blank.xlsx")
     _check_name(book, [], force=force)
     form = load_form(_form_file(name)).form if name else None
@@ -115,6 +123,23 @@ def _write_blank(name: str | None, output: Path | None, *, force: bool, quiet: b
     if not quiet:
         click.echo(f"Wrote {saved.path}: a blank workbook{f' of the form {form.name}' if form else ''}.")
         _tell_what_next(saved.path)
+
+
+def _write_pot(output: Path | None, *, others: bool, force: bool, quiet: bool) -> None:
+    from contract_engine.errors import PutRightError
+    from contract_engine.workbook.pot_book import write_pot
+
+    if others:
+        raise PutRightError("--pot writes a workbook of its own. Leave out TERM_SHEET and the other options.")
+    book = output or Path("pot.xlsx")
+    _check_name(book, [], force=force)
+    saved = write_pot(book)
+    for warning in saved.warnings:
+        click.echo(warning, err=True)
+    if not quiet:
+        name = f'"{saved.path}"' if " " in str(saved.path) else str(saved.path)
+        click.echo(f"Wrote {saved.path}: a pot shared by five practices, as an example.")
+        click.echo(f"Type your own over its sheet Pot. Then type:\n  contract-engine split {name}")
 
 
 def _form_file(name: str) -> Path:

@@ -20,6 +20,7 @@ COMMANDS: dict[str, Entry] = {
     "check": Entry("contract_engine.cli.check:check", "List every fault of a workbook at once, by sheet and cell."),
     "settle": Entry("contract_engine.cli.settle:settle", "Show the payments due at the terms as written."),
     "solve": Entry("contract_engine.cli.solve:solve", "Find the split of risk and reward; write a results workbook."),
+    "split": Entry("contract_engine.cli.split:split", "Share a pot between practices by every rule, side by side."),
     "compare": Entry("contract_engine.cli.compare:compare", "Put two or more designs side by side, against the first."),
     "demo": Entry("contract_engine.cli.demo:demo", "Do the main job on a bundled real case, in one go."),
     "schema": Entry("contract_engine.cli.schema:schema", "Print the input tables as JSON Schema."),

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from contract_engine.schema.settings import Aim
     from contract_engine.terms import Pounds
 
+# Whole numbers nearer than this are the same.
+LESS_THAN_ONE = 0.9
 LEAST_GAIN = "gain of the worst-placed"
 
 
@@ -43,7 +45,7 @@ def fewest_changes(search: Search) -> Pounds | None:
     )
     changes = sum(m.changed[name] for name in levers)
     m.aim = Objective(expr=changes)
-    answer = search.solve()
+    answer = search.near(LESS_THAN_ONE)()
     m.aim.deactivate()
     if answer is None:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import highspy
@@ -13,7 +14,7 @@ from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 from contract_engine.design.bending import MILLION, PAID, RECEIVED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from pyomo.environ import ConcreteModel
@@ -30,6 +31,10 @@ DUAL, PRIMAL = 1, 4
 WAYS_OF_ASKING = (
     ("choose", DUAL, FEASIBLE), ("off", DUAL, FEASIBLE), ("off", PRIMAL, FEASIBLE), ("off", DUAL, 5e-9),
 )  # fmt: skip
+# Nodes of the search over whole steps in which the best is proven to a tenth of a penny; as many more in which to come
+# near enough; after those the best found is taken, and how near it is, is said.
+EXACT_NODES, NEAR_NODES = 300, 1_500
+NONE_KNOWN: Mapping[int, float] = MappingProxyType({})
 NO_TERMS = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
 
 
@@ -44,9 +49,14 @@ class SolverStoppedError(ArithmeticError):
 class Handed:
     """One Pyomo model in HiGHS's hands."""
 
-    def __init__(self, m: ConcreteModel) -> None:
-        """Hand over a model as it now stands."""
+    def __init__(self, m: ConcreteModel, enough: float = FEASIBLE, begun: Mapping[int, float] = NONE_KNOWN) -> None:
+        """Hand over a model as it now stands; with whole steps an answer this near to the best will do.
+
+        `begun` are values of whole variables, by their identity, at an answer known to be good.
+        """
         self.model = m
+        self.begun = dict(begun)
+        self.enough = max(enough, FEASIBLE)
         self.contradiction = False
         try:
             form = LinearStandardFormCompiler().write(m, mixed_form=True)
@@ -139,8 +149,7 @@ class Handed:
             self.highs.setOptionValue("time_limit", self.highs.getRunTime() + seconds)
         for way in range(len(WAYS_OF_ASKING)):
             self._ask(way)
-            self.highs.run()
-            status = self.highs.getModelStatus()
+            status = self._searched() if self.mixed else self._run()
             if status == highspy.HighsModelStatus.kOptimal:
                 break
             if status == highspy.HighsModelStatus.kTimeLimit:
@@ -153,6 +162,34 @@ class Handed:
             raise SolverStoppedError(message)
         values: Pounds = np.array(self.highs.getSolution().col_value) * self.unit
         return values
+
+    def _run(self) -> highspy.HighsModelStatus:
+        self.highs.run()
+        return self.highs.getModelStatus()
+
+    def _searched(self) -> highspy.HighsModelStatus:
+        """Search over whole steps: exactly if that is quickly done, else until near enough, else for so long."""
+        for enough, nodes in ((FEASIBLE, EXACT_NODES), (self.enough, NEAR_NODES), (self.enough, highspy.kHighsIInf)):
+            self.highs.setOptionValue("mip_abs_gap", enough)
+            self.highs.setOptionValue("mip_max_nodes", nodes)
+            self._begin()
+            status = self._run()
+            if status != highspy.HighsModelStatus.kSolutionLimit:
+                return status
+            found = self.highs.getInfo().primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+            if found and nodes == NEAR_NODES:
+                return highspy.HighsModelStatus.kOptimal
+            if found:
+                values = self.highs.getSolution().col_value
+                self.begun = {id(each): values[n] for n, each in enumerate(self.variables) if each.is_integer()}
+        return status
+
+    def _begin(self) -> None:
+        """Let the search begin with whole steps known to be good; what goes with them follows."""
+        places = [place for place, variable in enumerate(self.variables) if id(variable) in self.begun]
+        if places:
+            values = [self.begun[id(self.variables[place])] for place in places]
+            self.highs.setSolution(len(places), np.array(places, dtype=np.int32), np.array(values, dtype=float))
 
     def _ask(self, way: int) -> None:
         """Set the options of a way of asking, unless they are set."""

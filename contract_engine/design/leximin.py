@@ -30,16 +30,16 @@ FURTHEST = 1e6
 
 
 def least_of_the_largest(
-    m: ConcreteModel, amounts: Mapping[str, Any], solve: Callable[[], Answer | None]
+    m: ConcreteModel, amounts: Mapping[str, Any], solve: Callable[[], Answer | None], floor: float = -FURTHEST
 ) -> tuple[float, dict[str, float]] | None:
     """Make the largest of some amounts, Pyomo expressions, as small as can be, then the next.
 
     Returns the largest at its least, and all amounts at the terms found, which the model
-    holds afterwards, otherwise as it was. None if no terms obey its rules.
+    holds afterwards, otherwise as it was. What is below the floor counts as the floor. None if no terms obey its rules.
     """
     sums = []
     ranks = range(1, len(amounts) + 1)
-    m.rank_level = Var(ranks, bounds=(-FURTHEST, FURTHEST))
+    m.rank_level = Var(ranks, bounds=(floor, FURTHEST))
     m.above_level = Var(ranks, list(amounts), within=NonNegativeReals)
     m.ranked = ConstraintList()
     for rank in ranks:

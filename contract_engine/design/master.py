@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 LOSS_WITHIN = 5e-9
 # A hundredth of a penny, in millions of pounds: how near expected payments that stop at zero are followed.
 PAYMENT_WITHIN = 1e-10
+# What an aim may fall short of its best by where terms go in whole steps.
+PART_OF_SURPLUS, A_POUND = 1e-4, 1.0
 MOST_ROUNDS = 500
 # A shortlist holds this many times the scenarios that count as worst.
 SHORTLISTED = 3
@@ -50,8 +52,9 @@ class Master:
     `shortlists` hold the scenarios that were worst when last all were looked at; `rounds`
     counts the work done. Where payments stop at zero, `lines` stand in for what their payees
     receive and `bends` are the cuts on what payers pay; those are true of any lines. `rough`
-    is how much looser, in millions of pounds, cuts may be where only a bound is wanted. `progress`
-    is told every two seconds how far it is.
+    is how much looser, in millions of pounds, cuts may be where only a bound is wanted. `enough` is
+    how near to the best, in the objective's unit, an answer in whole steps has to be; `known` are
+    whole steps known to be good. `progress` is told every two seconds how far it is.
     """
 
     problem: Problem
@@ -66,10 +69,13 @@ class Master:
     progress: Callable[[str], None] | None = None
     told: float = field(default_factory=time.monotonic)
     losses: tuple[RunningLoss, ...] = field(init=False)
+    known: dict[int, float] = field(default_factory=dict)
+    enough: float = field(init=False)
 
     def __post_init__(self) -> None:
-        """Take losses as they are, until lines are put in."""
+        """Take losses as they are, until lines are put in; a part of the surplus is near enough, or a pound."""
         self.losses = self.problem.losses
+        self.enough = max(abs(self.problem.surplus) * PART_OF_SURPLUS, A_POUND) / MILLION
 
     def hold(self, lines: Lines, terms: Pounds, cuts: Iterable[Cut] = ()) -> None:
         """Put lines in for what payees receive, and look at every scenario once at some terms.
@@ -113,7 +119,7 @@ class Master:
         """Hand over a model with every cut known; None if a rule that no lever touches does not hold."""
         if self.problem.bending and not self.lines:
             self.hold(pieces(self.problem.bending, self.problem.draft, limits_of(m)), self.problem.draft)
-        hand = Handed(m)
+        hand = Handed(m, self.enough, self.known)
         if hand.contradiction:
             return None
         if not self.cuts:

@@ -112,9 +112,7 @@ def _gain_of(party: str, contract: Contract) -> Measure:
     if fold(party) not in known:
         near = nearest(party, contract.parties)
         advice = f"Did you mean {GAIN_OF}{near}?" if near else f"There are {listed(contract.parties, 'and')}."
-        raise PutRightError(
-            f"gain:{party}: there is no organisation of that name on the sheet Parties. {advice}"
-        )
+        raise PutRightError(f"gain:{party}: there is no organisation of that name on the sheet Parties. {advice}")
     name = known[fold(party)]
     return Measure(
         f"{GAIN_OF}{name}", f"gain of {name} over the term", "£", less_is_better=False,

@@ -229,8 +229,7 @@ class Programme:
 
     def mattering(self, found: Point) -> Pounds:
         """Parts, adding up to one in shares, by which gains make up the level; shape (party,)."""
-        shares = self.benefit.shares
-        parts = np.zeros(len(shares))
+        shares, parts = self.benefit.shares, np.zeros(len(self.benefit.shares))
         if self.benefit.to_whom != WORST_PLACED:
             return shares
         parts[shares > 0] = np.maximum(found.duals[: self.first_rule], 0.0)

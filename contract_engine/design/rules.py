@@ -202,7 +202,10 @@ def rules_of(m: ConcreteModel, problem: Problem) -> Iterator[tuple[Rule, Any]]:
             party, words, cell = described(problem, component.local_name, index)
             levers = [] if cell else sorted(_levers_in(constraint.body))
             cells = {lever.id: lever.cell for lever in problem.levers}
-            yield Rule(component.local_name, index, party, words, cell or _span([cells[name] for name in levers])), constraint
+            yield (
+                Rule(component.local_name, index, party, words, cell or _span([cells[name] for name in levers])),
+                constraint,
+            )
 
 
 def rows_of(m: ConcreteModel, problem: Problem) -> Rows:

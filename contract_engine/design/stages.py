@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pyomo.environ import Constraint
+from pyomo.environ import Constraint, Var
 
 from contract_engine.design.aims import AIM_OF, AIMS_THAT_SHARE
 from contract_engine.design.bending import MILLION
@@ -18,6 +18,7 @@ from contract_engine.design.reached import unit_of
 from contract_engine.design.stage import Stage
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from pyomo.environ import ConcreteModel
@@ -29,8 +30,11 @@ if TYPE_CHECKING:
     from contract_engine.schema.settings import Aim
     from contract_engine.terms import Pounds
 
+# Parts of what can be absorbed that are as near as this are as good.
+A_THOUSANDTH = 1e-3
 LARGEST_PART = "largest part used of what anyone can absorb"
 MOVED = "pounds moved from the draft"
+A_POUND = 1.0
 
 
 @dataclass
@@ -77,6 +81,18 @@ class Search:
         self.stages.append(Stage(MOVED, pounds))
         return terms
 
+    def near(self, enough: float) -> Callable[[], Answer | None]:
+        """Return what solves with another idea of near enough, in the objective's own unit."""
+
+        def solve() -> Answer | None:
+            usual, self.master.enough = self.master.enough, enough
+            try:
+                return self.solve()
+            finally:
+                self.master.enough = usual
+
+        return solve
+
     def solve(self, *, improving: bool = True, boxes: int = MOST_BOXES) -> Answer | None:
         """Solve the model as it now stands; None if no terms obey it, which only the first stage can find.
 
@@ -97,6 +113,8 @@ class Search:
             self.gap = max(self.gap, answer.gap)
             if improving:
                 self.best = answer.levers
+                whole = (each for each in self.model.component_data_objects(Var) if each.is_integer())
+                self.master.known = {id(each): float(each.value) for each in whole if each.value is not None}
         return answer
 
 
@@ -109,24 +127,26 @@ def search_for(problem: Problem, model: ConcreteModel, master: Master) -> Search
 def least_risk_use(search: Search, terms: Pounds) -> Pounds:
     """See that nobody uses more of what it can absorb than need be, then the next.
 
-    Those who can absorb nothing are limits, not part of this stage.
+    Those who can absorb nothing, or not a pound, are limits, not part of this stage; who ends above
+    plan even in its worst cases uses nothing, and no more is asked of it.
     """
     m, problem = search.model, search.problem
     bearing = {
         loss.party: problem.capacity[loss.party] / MILLION
         for loss in problem.losses
-        if problem.capacity[loss.party] > 0 and loss.negotiable
+        if problem.capacity[loss.party] >= A_POUND and loss.negotiable
     }
     if not bearing:
         return terms
     limits = {party: search.ceilings[party] for party in bearing}
     search.ceilings |= {party: [*limits[party], m.loss[party]] for party in bearing}
-    found = least_of_the_largest(m, {party: m.loss[party] / most for party, most in bearing.items()}, search.solve)
+    parts = {party: m.loss[party] / most for party, most in bearing.items()}
+    found = least_of_the_largest(m, parts, search.near(A_THOUSANDTH), floor=0.0)
     if found is None or search.best is None:
         return terms
     largest, used = found
     search.stages.append(Stage(LARGEST_PART, largest))
-    ceilings = {party: used[party] * most + SLACK for party, most in bearing.items()}
+    ceilings = {party: max(used[party], 0.0) * most + SLACK for party, most in bearing.items()}
     m.kept_risk = Constraint(list(bearing), rule=lambda m, i: m.loss[i] <= ceilings[i])
     search.ceilings |= {party: [*limits[party], ceilings[party]] for party in bearing}
     return search.best

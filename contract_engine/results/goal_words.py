@@ -14,8 +14,11 @@ SAME = 1e-12
 
 def goal_sentences(found: GoalSeek, goal: Goal, unit: str, *, anywhere: bool) -> tuple[str, ...]:
     """Say what came of a goal seek, the answer first; `anywhere` says that every value will do."""
-    return tuple(filter(None, (_answer(found, goal, unit), _asked(found, goal, unit), _stretches(found, unit, anywhere=anywhere),
-                               _with_it(found), _broken(found))))  # fmt: skip
+    told = (
+        _answer(found, goal, unit), _asked(found, goal, unit), _stretches(found, unit, anywhere=anywhere),
+        _with_it(found), _broken(found),
+    )  # fmt: skip
+    return tuple(filter(None, told))
 
 
 def _answer(found: GoalSeek, goal: Goal, unit: str) -> str:

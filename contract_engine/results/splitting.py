@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from contract_engine.split.complaints import (
     SAME_TO_PEOPLE,
@@ -17,9 +15,8 @@ from contract_engine.split.complaints import (
     least_side_payments,
     smallest_to_stand_alone,
 )
-from contract_engine.split.game import Game
-from contract_engine.split.meeting_rules import BY_DEFAULT, EVERY, label_of, ruled
-from contract_engine.split.pot import Pot, to_the_penny
+from contract_engine.split.meeting_rules import BY_DEFAULT, EVERY, family_of, label_of, ruled
+from contract_engine.split.pot import to_the_penny
 from contract_engine.split.pot_game import game_of, in_words
 from contract_engine.split.values import is_additive
 
@@ -27,10 +24,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from contract_engine.split.answer import Status
+    from contract_engine.split.game import Game
+    from contract_engine.split.pot import Pot
     from contract_engine.terms import Pounds
 
 TODAY, TODAY_WORDS, RESERVE = "today", "the current split", "Reserve"
+AS_DRAFTED, DRAFTED_WORDS = "as_drafted", "the contract's terms as they stand"
 MORE = 0.1
+HALF_A_PENNY = 0.005
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,7 +87,6 @@ class Meeting:
     warnings: tuple[str, ...] = ()
     example: bool = False
     people: tuple[tuple[str, str], ...] = ()
-    asked: tuple[str, ...] = field(default=())
 
     @cached_property
     def shown(self) -> tuple[RuleLine, ...]:
@@ -141,11 +141,18 @@ class Meeting:
 
     @cached_property
     def grown(self) -> dict[str, Pounds]:
-        """What each receives more under each rule if the whole is a tenth larger, and no smaller group's part is."""
-        pot = _larger(self.pot)
-        game = None if self.game is None else grown(self.game, MORE)
+        """What each receives more under each rule if the whole is a tenth better, and no smaller group's part is.
+
+        A gain is then a tenth larger, a cost a tenth smaller.
+        """
+        part = self.pot.sign * MORE
+        pot = replace(self.pot, amount=self.pot.amount * (1 + part))
+        game = None if self.game is None else grown(self.game, part)
         found = {}
-        for line in self.shown:
+        for line in (line for line in self.shown if line.rule != AS_DRAFTED):
+            if game is None and family_of(line.rule) == "coalition":
+                # An estimate from the pot would have every group grow with it.
+                continue
             more = ruled(line.rule, pot, game).answer.shares
             if more is not None and line.exact is not None:
                 found[line.rule] = more - line.exact
@@ -153,7 +160,8 @@ class Meeting:
 
     def label(self, rule: str) -> str:
         """Return what people call a split."""
-        return TODAY_WORDS if rule == TODAY else label_of(rule, self.pot)
+        known = {TODAY: TODAY_WORDS, AS_DRAFTED: DRAFTED_WORDS}
+        return known[rule] if rule in known else label_of(rule, self.pot)
 
     def _between(self, first: str, ours: Pounds, second: str, theirs: Pounds) -> Votes:
         more, less = ours - theirs > SAME_TO_PEOPLE, theirs - ours > SAME_TO_PEOPLE
@@ -163,18 +171,28 @@ class Meeting:
 
 
 def meet(
-    pot: Pot, *, rules: Sequence[str] = (), game: Game | None = None, assumed: str = "", **known: object
+    pot: Pot,
+    *,
+    rules: Sequence[str] = (),
+    game: Game | None = None,
+    assumed: str = "",
+    drafted: Pounds | None = None,
+    **known: object,
 ) -> Meeting:
     """Share a pot by rules, the six in use if none are named.
 
     `game` is what groups could have on their own, in what they receive, and `assumed` says in words where
-    that is from; without one it is made from what the pot says.
+    that is from; without one it is made from what the pot says. `drafted` is the split that a contract's terms
+    come to, shown before the rules where it comes to the pot.
     """
     asked = tuple(dict.fromkeys(rules)) or BY_DEFAULT
     known_game = game if game is not None else game_of(pot)
     words = assumed or in_words(pot)
     lines = tuple(_line(rule, pot, known_game) for rule in asked)
-    return Meeting(pot, lines, known_game, words, asked=asked, **known)  # type: ignore[arg-type]  # as Meeting has them
+    if drafted is not None and abs(float(drafted.sum()) - pot.amount) < HALF_A_PENNY:
+        to_pay = to_the_penny(drafted, round(pot.amount, 2))
+        lines = (RuleLine(AS_DRAFTED, DRAFTED_WORDS, "ok", "", to_pay, drafted), *lines)
+    return Meeting(pot, lines, known_game, words, **known)  # type: ignore[arg-type]  # as Meeting has them
 
 
 def _line(rule: str, pot: Pot, game: Game | None) -> RuleLine:
@@ -193,12 +211,6 @@ def _standing(game: Game, line: RuleLine) -> Standing:
     largest, group = largest_complaint(game, exact)
     settled = least_side_payments(game, exact) if not line.reserve else Settled(None)
     return Standing(line.rule, largest, game.members(group), smallest_to_stand_alone(game, exact), settled)
-
-
-def _larger(pot: Pot) -> Pot:
-    from dataclasses import replace  # noqa: PLC0415 - named replace only here
-
-    return replace(pot, amount=pot.amount * (1 + MORE))
 
 
 def _shares(line: RuleLine) -> Pounds:
@@ -222,6 +234,3 @@ def rules_named(typed: str) -> tuple[str, ...]:
         if name not in EVERY:
             raise KeyError(name)
     return tuple(names)
-
-
-__all__ = ["Game", "Meeting", "Pot", "RuleLine", "Standing", "Votes", "meet", "np", "rules_named"]

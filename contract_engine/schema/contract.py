@@ -17,6 +17,7 @@ from contract_engine.schema.schemes import EffectRow, IndicatorRow, SchemeRow
 from contract_engine.schema.services import IndexationRow, ReconciliationRow, ServiceRow
 from contract_engine.schema.settings import Settings
 from contract_engine.schema.shared import SharedServiceRow, SharedUseRow
+from contract_engine.schema.splits import CoalitionRow, NetworkRow, OrganisationFormRow
 from contract_engine.schema.term_tables import TERM_TABLES, BudgetTerm, TermRow
 from contract_engine.schema.uncertainty import DriverRow, ScenarioRow
 from contract_engine.terms import Lever
@@ -31,7 +32,7 @@ TABLES: tuple[type[Row], ...] = (
     Settings, PartyRow, ServiceRow, SchemeRow, *TERM_TABLES,
     SharedServiceRow, SharedUseRow, GainShareRuleRow, BaselineRow, RebaseRow, BundleRow, RegisterRow,
     PopulationRow, EffectRow, IndicatorRow, IndexationRow, ReconciliationRow, DriverRow, ScenarioRow,
-    OptionRow,
+    OptionRow, CoalitionRow, NetworkRow, OrganisationFormRow,
 )  # fmt: skip
 TABLE_BY_NAME: dict[str, type[Row]] = {row.table: row for row in TABLES}
 

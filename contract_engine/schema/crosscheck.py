@@ -23,6 +23,7 @@ from contract_engine.schema import (
     crosscheck_services,
     crosscheck_shared,
     crosscheck_shares,
+    crosscheck_splits,
     crosscheck_targets,
     crosscheck_terms,
 )
@@ -41,6 +42,7 @@ RULES = (
     *crosscheck_clauses.RULES,
     *crosscheck_shares.RULES,
     *crosscheck_shared.RULES,
+    *crosscheck_splits.RULES,
     *crosscheck_budget.RULES,
     *crosscheck_fees.RULES,
     *crosscheck_gain_share_rules.RULES,

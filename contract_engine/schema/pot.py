@@ -66,8 +66,8 @@ class PotRow(Row):
         "pounds", unit="£", default=None, derived="worked out from the pot's settings", lowest=0, example=18_000,
         private_to="practice",
     )  # fmt: skip
-    proposed: float | None = column(
-        "Proposed", "Filled by contract-engine split --adopt; it is not read", "pounds", unit="£", default=None,
+    adopted: float | None = column(
+        "Adopted split", "Filled by contract-engine split --adopt; it is not read", "pounds", unit="£", default=None,
         derived="nothing adopted yet",
     )  # fmt: skip
     source: str = source_column()

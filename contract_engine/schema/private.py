@@ -110,6 +110,11 @@ def still_withheld(tables: Mapping[str, RawTable]) -> Iterator[tuple[type[Row], 
                     yield kind, row, column
 
 
+def names_of(tables: Mapping[str, RawTable]) -> list[str]:
+    """Return the organisations as Parties names them."""
+    return [row.text("name") for row in _rows(tables, PartyRow)]
+
+
 def is_withheld(value: object) -> bool:
     """Whether an entry is the word that stands for a figure left out."""
     return isinstance(value, str) and fold(value) == WITHHELD

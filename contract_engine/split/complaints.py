@@ -9,8 +9,8 @@ Where there is no such d the core is empty, and the least subsidy fills it:
 
     min y(N) - v(N)          over y with y(S) >= v(S) for every S but the whole
 
-Groups are looked at as they are broken: the most broken joins the rows, until none is. Source: Shapley
-and Shubik 1966 (the core and what is missing from it).
+Groups are looked at as they are broken: the most broken with and without each player join the rows,
+until none is. Source: Shapley and Shubik 1966 (the core and what is missing from it).
 """
 
 from __future__ import annotations
@@ -73,12 +73,13 @@ def least_side_payments(game: Game, shares: Pounds) -> Settled:
     rows, limits = [even, -even], [0.0, 0.0]
     paid = np.zeros(count)
     for _each in range(len(game.values)):
-        excess, group = largest_complaint(ours, split + paid)
-        if excess <= NONE:
+        groups = _most_broken(complaints(ours, split + paid), count)
+        if not groups:
             return Settled(paid * scale)
-        inside = np.array([group >> place & 1 for place in range(count)], dtype=float)
-        rows.append(np.concatenate([-inside, inside]))
-        limits.append(float(inside @ split - ours.values[group]))
+        for group in groups:
+            inside = np.array([group >> place & 1 for place in range(count)], dtype=float)
+            rows.append(np.concatenate([-inside, inside]))
+            limits.append(float(inside @ split - ours.values[group]))
         try:
             found = best_of(worth, np.array(rows), np.array(limits))
         except NoPointError:
@@ -95,14 +96,30 @@ def least_subsidy(game: Game) -> float:
     rows: list[Pounds] = []
     limits: list[float] = []
     for _each in range(len(game.values)):
-        excess, group = largest_complaint(ours, ours.alone + beyond)
-        if excess <= NONE:
+        groups = _most_broken(complaints(ours, ours.alone + beyond), count)
+        if not groups:
             break
-        inside = np.array([group >> place & 1 for place in range(count)], dtype=float)
-        rows.append(-inside)
-        limits.append(float(inside @ ours.alone - ours.values[group]))
+        for group in groups:
+            inside = np.array([group >> place & 1 for place in range(count)], dtype=float)
+            rows.append(-inside)
+            limits.append(float(inside @ ours.alone - ours.values[group]))
         beyond = best_of(-np.ones(count), np.array(rows), np.array(limits))
     return max(float((ours.alone + beyond).sum() - ours.whole) * scale, 0.0)
+
+
+def _most_broken(found: Pounds, count: int) -> tuple[int, ...]:
+    """Return, for each player, the group with it and the group without it that have most to complain of, if any."""
+    groups = set[int]()
+    if found.max(initial=-np.inf) <= NONE:
+        return ()
+    for player in range(count):
+        parted = found.reshape(-1, 2, 1 << player)
+        for side in (0, 1):
+            before, after = np.unravel_index(int(parted[:, side, :].argmax()), (parted.shape[0], parted.shape[2]))
+            group = (int(before) * 2 + side) * (1 << player) + int(after)
+            if found[group] > NONE:
+                groups.add(group)
+    return tuple(sorted(groups))
 
 
 def grown(game: Game, part: float) -> Game:

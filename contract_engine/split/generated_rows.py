@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 SAME = 2e-10
 DUAL_ABOVE_NOTHING = 1e-8
 # The table is looked at in so many blocks, and the most broken row of each is made.
-BLOCKS = 16
+BLOCKS = 32
 ROUNDING = 64 * float(np.finfo(float).eps)
 
 

@@ -17,20 +17,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from contract_engine.split.generated_rows import SAME, members_of
-from contract_engine.split.linear import best_of
 from contract_engine.split.spans import Span
 from contract_engine.split.values import sizes_of, sums_over
 
 if TYPE_CHECKING:
     from contract_engine.terms import Pounds
 
-# A change of this length that helps a coalition of the largest complaint is a change.
-HELPS = 1e-7
+# What is left of weights that balance.
+BALANCED = 1e-9
 TIED = 5.0
 
 
 def certified(values: Pounds, shares: Pounds, *, floors: bool, a_head: bool = False, same: float = SAME) -> bool:
-    """Whether shares are the nucleolus of a game in which nobody has anything alone; without floors, the prenucleolus."""
+    """Whether shares are the nucleolus where nobody has anything alone; without floors, the prenucleolus."""
     count = len(shares)
     tied = TIED * same
     if abs(float(shares.sum() - values[-1])) > tied or (floors and (shares < -tied).any()):
@@ -56,24 +55,26 @@ def certified(values: Pounds, shares: Pounds, *, floors: bool, a_head: bool = Fa
 def _none_can_gain(rows: Pounds, at_floor: Pounds, span: Span) -> bool:
     """Whether no change along the free directions leaves all these rows as well off, and one better off.
 
-    Rows are taken in as they are broken: with fewer rows more changes are allowed, so that what
-    cannot help then cannot help with all of them.
+    There is none just if weights of at least one for the rows and of nothing or more for the
+    floors balance: weights @ moves = 0. If they cannot, what is left over is such a change. Rows that
+    may weigh more than one are taken in as the change breaks them.
     """
-    free = span.free
-    moves, floors = rows @ free.T, at_floor @ free.T
+    from scipy.optimize import nnls  # noqa: PLC0415 - heavy, and only a certificate needs it
+
+    moves, floors = rows @ span.free.T, at_floor @ span.free.T
     worth = moves.mean(axis=0)
     taken = np.zeros(len(moves), dtype=bool)
     taken[: 2 * span.count] = True
-    while True:
-        # best() looks for x >= 0: a change is x - 1, between -1 and 1 along each direction.
-        kept = np.vstack([moves[taken], floors])
-        limits = np.concatenate([np.full(len(worth), 2.0), -kept.sum(axis=1)])
-        change = best_of(worth, np.vstack([np.eye(len(worth)), -kept]), limits) - 1.0
-        if float(worth @ change) <= HELPS / span.count:
+    while np.linalg.norm(worth) > BALANCED:
+        weighing = np.vstack([moves[taken], floors])
+        weights, _ = nnls(weighing.T, -worth)
+        change = worth + weights @ weighing
+        if np.linalg.norm(change) <= BALANCED:
             return True
         gains = moves @ change
         broken = np.argsort(gains)[: 2 * span.count]
-        broken = broken[(gains[broken] < -SAME) & ~taken[broken]]
+        broken = broken[(gains[broken] < -BALANCED * np.linalg.norm(change)) & ~taken[broken]]
         if not len(broken):
             return False
         taken[broken] = True
+    return True

@@ -7,17 +7,18 @@ alone. The last three are tests of fairness and stability.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from contract_engine.split import bargaining, claims
+from contract_engine.split import bargaining, claims, stability
 from contract_engine.split.answer import Answer
-from contract_engine.split.coalition_rules import COALITION
-from contract_engine.split.pot_game import alone_today
+from contract_engine.split.coalition_rules import shared_in
+from contract_engine.split.pot_game import alone_today, worth_of
+from contract_engine.split.sampled import sampled_shapley
 from contract_engine.split.simple_rules import SIMPLE, shared_by_rule
-from contract_engine.split.values import is_additive
+from contract_engine.split.values import is_additive, weighted_shapley
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,13 +38,24 @@ WORDS: Mapping[str, str] = {
     "talmud": "Talmud rule", "adjusted_proportional": "adjusted proportional", "random_arrival": "random arrival",
     "min_overlap": "minimal overlap", "piniles": "Piniles' rule", "constrained_egalitarian": "constrained egalitarian",
     "reverse_talmud": "reverse Talmud", "alpha_min": "alpha-min",
+    "shapley": "Shapley value", "weighted_shapley": "Shapley value weighted by list", "nucleolus": "nucleolus",
+    "prenucleolus": "prenucleolus", "per_capita_nucleolus": "nucleolus a head", "least_core": "least core",
+    "tau": "tau value", "gately": "Gately's point",
+    "separable_cost_remaining_benefit": "separable costs, remaining benefits", "equal_surplus": "equal surplus",
+    "ensc": "egalitarian non-separable contribution", "banzhaf_normalised": "Banzhaf value, scaled",
     "nash": "Nash bargain", "weighted_nash": "Nash bargain weighted by list",
     "kalai_smorodinsky": "Kalai-Smorodinsky bargain", "egalitarian": "equal gains over standing alone",
     "leximin": "least gain as large as can be",
 }  # fmt: skip
+COALITION = (
+    "shapley", "weighted_shapley", "nucleolus", "prenucleolus", "per_capita_nucleolus", "least_core", "tau", "gately",
+    "separable_cost_remaining_benefit", "equal_surplus", "ensc", "banzhaf_normalised",
+)  # fmt: skip
 CLAIMS = (*claims.RULES, "random_arrival")
 EVERY = (*SIMPLE, *CLAIMS, *COALITION, *bargaining.RULES)
-COINCIDES = "it is the Shapley value again: no group is worth more than its members are alone, so coalition rules coincide"
+COINCIDES = (
+    "it is the Shapley value again: no group is worth more than its members are alone, so coalition rules coincide"
+)
 NO_GAME = "there are too many practices to look at every group of them"
 
 
@@ -68,7 +80,7 @@ def label_of(rule: str, pot: Pot) -> str:
     """Return what people call a rule."""
     if rule == "mix":
         return f"{pot.list_part * 100:.4g}% by list, {100 - pot.list_part * 100:.4g}% by achievement"
-    return WORDS.get(rule) or COALITION[rule].words
+    return WORDS[rule]
 
 
 def ruled(rule: str, pot: Pot, game: Game | None) -> Ruled:
@@ -93,18 +105,26 @@ def _by_claims(rule: str, pot: Pot) -> Answer:
         return Answer(None, "refused", "it shares money among claims, and this is a cost")
     if pot.cost_today is None:
         return Answer(None, "refused", "the column Cost today, which holds the claims, is blank")
-    if pot.amount > pot.cost_today.sum():
-        return Answer(None, "refused", f"it is for too little money: claims come to £{pot.cost_today.sum():,.0f}, no more"
-                      f" than the pot")  # fmt: skip
+    claimed = float(pot.cost_today.sum())
+    if pot.amount > claimed:
+        why = f"it is for too little money: claims come to £{claimed:,.0f}, no more than the pot"
+        return Answer(None, "refused", why)
     return claims.shared_by(rule, pot.amount, pot.cost_today)
 
 
 def _by_coalitions(rule: str, pot: Pot, game: Game | None) -> Answer:
+    if game is None and rule == "shapley":
+        return sampled_shapley(len(pot.practices), lambda members: worth_of(pot, members)).answer
     if game is None:
         return Answer(None, "refused", NO_GAME)
     if rule != "shapley" and is_additive(game):
         return Answer(None, "refused", COINCIDES)
-    return COALITION[rule].share(game, pot.lists)
+    if rule == "weighted_shapley":
+        return weighted_shapley(game, pot.lists)
+    if rule == "least_core":
+        found = stability.least_core(game, game.whole * pot.by_list)
+        return replace(found, why=found.why.replace("the shares wished for", "shares by list"))
+    return shared_in(game, rule)
 
 
 def _by_bargaining(rule: str, pot: Pot, game: Game | None) -> Answer:

@@ -50,8 +50,8 @@ def _answer(game: Game, *, floors: bool, a_head: bool = False) -> Answer:
     if not known.unit:
         return Answer(game.alone.copy())
     if floors and known.values[-1] < -known.same:
-        return Answer(None, "does_not_exist", "all together have less than each alone has, so no sharing leaves everybody"
-                      " as well off as alone")  # fmt: skip
+        why = "all together have less than each alone has, so no sharing leaves everybody as well off as alone"
+        return Answer(None, "does_not_exist", why)
     if floors and known.values[-1] <= known.same:
         return Answer(game.alone.copy(), "ok", "all together have what each alone has, so there is one way to share it")
     shares = _by_stages(known, floors=floors, a_head=a_head)

@@ -22,20 +22,35 @@ from contract_engine.split.game import Game
 from contract_engine.split.values import sums_over
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
     from contract_engine.split.pot import Pot
     from contract_engine.terms import Pounds
 
+    # Amounts of practices, summed over the members of each group.
+    Summed = Callable[[Pounds], Pounds]
+
 # All 2^n groups are looked at up to this many practices.
-MOST_PRACTICES = 16
+MOST_PRACTICES = 20
 
 
 def game_of(pot: Pot) -> Game | None:
     """Return the game of a pot; None where there are too many practices to look at every group."""
     if len(pot.practices) > MOST_PRACTICES:
         return None
-    values = _costs(pot) if pot.is_cost else _gains(pot)
+    values = _values(pot, sums_over)
     values[0], values[-1] = 0.0, pot.sign * pot.amount
     return Game(pot.practices, values)
+
+
+def worth_of(pot: Pot, members: NDArray[np.bool_]) -> Pounds:
+    """What groups could have, of however many practices; shape (group,), of members (group, practice)."""
+    values = _values(pot, lambda amounts: members @ amounts)
+    values[~members.any(axis=1)] = 0.0
+    values[members.all(axis=1)] = pot.sign * pot.amount
+    return values
 
 
 def in_words(pot: Pot) -> str:
@@ -45,10 +60,14 @@ def in_words(pot: Pot) -> str:
         by = "use" if pot.use is not None else "list"
         today = ", or goes on as today if that is less" if alone_today(pot) is not None else ""
         return f"A group that stood alone pays {fixed}the rest of the cost in proportion to {by}{today}."
-    fixed = f", less £{pot.fixed_cost:,.0f} that it pays once" if pot.fixed_cost else ""
-    least = f" if it has {pot.threshold:,.0f} patients or more" if pot.threshold else ""
+    part = "the pot"
+    if pot.fixed_cost:
+        whole = pot.amount + pot.fixed_cost
+        part = f"£{whole:,.0f}, the pot before its fixed cost, less the £{pot.fixed_cost:,.0f} that any group pays once"
+    least = f" with {pot.threshold:,.0f} patients or more" if pot.threshold else ""
+    rest = " Any smaller group has nothing." if pot.threshold else ""
     own = " A practice has its own figure for standing alone if that is more." if pot.stand_alone is not None else ""
-    return f"A group that stood alone has its patients' part of the pot{fixed}{least}, or nothing.{own}"
+    return f"A group that stood alone{least} has its patients' part of {part}.{rest}{own}"
 
 
 def alone_today(pot: Pot) -> Pounds | None:
@@ -56,17 +75,22 @@ def alone_today(pot: Pot) -> Pounds | None:
     return pot.stand_alone if pot.stand_alone is not None else pot.cost_today
 
 
-def _gains(pot: Pot) -> Pounds:
-    people = sums_over(pot.lists)
+def _values(pot: Pot, summed: Summed) -> Pounds:
+    return _costs(pot, summed) if pot.is_cost else _gains(pot, summed)
+
+
+def _gains(pot: Pot, summed: Summed) -> Pounds:
+    people = summed(pot.lists)
     own = np.zeros(len(pot.practices)) if pot.stand_alone is None else pot.stand_alone
-    together = (pot.amount + pot.fixed_cost) * people / people[-1] - pot.fixed_cost
-    return np.maximum(sums_over(own), np.where(people >= pot.threshold, together, 0.0))
+    together = (pot.amount + pot.fixed_cost) * people / pot.lists.sum() - pot.fixed_cost
+    values: Pounds = np.maximum(summed(own), np.where(people >= pot.threshold, together, 0.0))
+    return values
 
 
-def _costs(pot: Pot) -> Pounds:
+def _costs(pot: Pot, summed: Summed) -> Pounds:
     use = pot.lists if pot.use is None or not pot.use.sum() else pot.use
-    served = sums_over(use)
     fixed = min(pot.fixed_cost, pot.amount)
-    together = fixed + (pot.amount - fixed) * served / served[-1]
+    together = fixed + (pot.amount - fixed) * summed(use) / use.sum()
     today = alone_today(pot)
-    return -together if today is None else -np.minimum(sums_over(today), together)
+    values: Pounds = -together if today is None else -np.minimum(summed(today), together)
+    return values

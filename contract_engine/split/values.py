@@ -6,7 +6,7 @@ What player i adds to a coalition S is v(S + i) - v(S). Source: Shapley 1953; Ka
 
 from __future__ import annotations
 
-from math import lgamma
+from math import comb
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,7 +33,7 @@ def shapley(game: Game) -> Answer:
     """Mean of what each adds over all orders of joining, in one pass over the table."""
     count = len(game.players)
     sizes = sizes_of(count - 1)
-    chance = np.exp([lgamma(k + 1) + lgamma(count - k) - lgamma(count + 1) for k in range(count)])[sizes]
+    chance = np.array([1 / (count * comb(count - 1, k)) for k in range(count)])[sizes]
     return Answer(np.array([chance @ added_by(game, player) for player in range(count)]))
 
 

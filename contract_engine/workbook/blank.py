@@ -11,6 +11,7 @@ from contract_engine.schema.contract import TABLES, Contract
 from contract_engine.schema.gain_share_rules import GainShareRuleRow
 from contract_engine.schema.settings import Settings
 from contract_engine.schema.shared import SharedServiceRow, SharedUseRow
+from contract_engine.schema.splits import CoalitionRow, NetworkRow, OrganisationFormRow
 from contract_engine.schema.term_tables import TERM_TABLES, TermRow
 from contract_engine.workbook.book import book_bytes
 from contract_engine.workbook.save import Saved, save
@@ -26,11 +27,14 @@ if TYPE_CHECKING:
 
 NEW_CONTRACT = "New contract"
 ALL_FAMILIES = tuple(kind.family for kind in TERM_TABLES)
+# Tables that no family of clauses needs.
+SPLIT_ALONE = "split"
 # Tables that speak of one family of clauses only.
 BESIDE: Mapping[type[Row], str] = {
     SharedServiceRow: "shared cost", SharedUseRow: "shared cost",
     GainShareRuleRow: "gain share", BaselineRow: "gain share", RebaseRow: "gain share",
     BundleRow: "bundle", RegisterRow: "bundle",
+    CoalitionRow: SPLIT_ALONE, NetworkRow: SPLIT_ALONE, OrganisationFormRow: SPLIT_ALONE,
 }  # fmt: skip
 
 

@@ -31,6 +31,7 @@ FILLS: tuple[Fill, ...] = (
     {"pattern": {"pattern": "dark_horizontal", "fg_color": GREY, "bg_color": WHITE}},
     {"pattern": {"pattern": "large_grid", "fg_color": HEADER_FILL, "bg_color": WHITE}},
     {"pattern": {"pattern": "large_check", "fg_color": BLACK, "bg_color": WHITE}},
+    {"pattern": {"pattern": "dotted_diamond", "fg_color": MAGENTA, "bg_color": WHITE}},
 )
 APART = FILLS[2]
 STRIPED: Fill = {"pattern": {"pattern": "wide_upward_diagonal", "fg_color": HEADER_FILL, "bg_color": WHITE}}
@@ -60,7 +61,7 @@ _MESSAGE = {"name": FONT, "size": 12, "bold": True, "color": BLACK}
 _LABEL = {"name": FONT, "size": 11, "color": BLACK}
 _NARROWEST, _WIDEST = 700, 1500
 _LEAST, _HEIGHT = 260, 380
-_EDGE, _FRAME, _BAR, _NARROW_BAR = 8, 120, 20, 15
+_EDGE, _FRAME, _BAR, _NARROW_BAR, _THIN_BAR = 8, 120, 20, 15, 9
 _USUAL_ROW = 20
 # What A4 on its side leaves within the margins, in pixels; programs measure a few in a hundred differently.
 _PAGE_WIDE, _PAGE_HIGH, _SAFE = 1045, 688, 0.96
@@ -157,10 +158,12 @@ def _beside_words(sheet: Sheet, chart: Chart, sizes: Sequence[float]) -> tuple[i
 
 
 def _least_and_usual_height(chart: Chart) -> tuple[int, int]:
-    bars = max(series.last - series.first + 1 for series in chart.series)
+    shown = [series.last - series.first + 1 for series in chart.series]
+    bars = sum(shown) if chart.grouped else max(shown)
     if chart.kind not in _ON_ITS_SIDE:
         return _LEAST, _HEIGHT
-    return max(_LEAST, _FRAME + bars * _NARROW_BAR), max(_HEIGHT, _FRAME + bars * _BAR)
+    least, usual = (_THIN_BAR, _NARROW_BAR) if chart.grouped else (_NARROW_BAR, _BAR)
+    return max(_LEAST, _FRAME + bars * least), max(_HEIGHT, _FRAME + bars * usual)
 
 
 class Paper:

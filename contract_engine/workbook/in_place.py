@@ -56,7 +56,7 @@ def write_in_place(solution: Solution, path: Path, *, on: date | None = None) ->
     content = _read(path)
     _unchanged(content, solution, path)
     written, sheets, told = with_results(content, path.name, solution, on=on or datetime.now().astimezone().date())
-    backup = _kept(content, path)
+    backup = kept_beside(content, path)
     try:
         save(written, path, just_before=lambda: _unchanged(_read(path), solution, path))
     except PutRightError:
@@ -69,7 +69,7 @@ def with_results(
     content: bytes, file: str, solution: Solution, *, on: date
 ) -> tuple[bytes, tuple[str, ...], tuple[str, ...]]:
     """Return a workbook with results in it, the titles of the sheets that are ours, and what its owner should know."""
-    parts = _parts(content, file)
+    parts = parts_to_write(content, file)
     book = opened(content, file)
     ours, every = marked(parts), [sheet.title for sheet in sheets_of(parts)]
     taken = Taken(
@@ -120,7 +120,7 @@ def may_be_written(path: Path) -> None:
         raise CannotWriteError(f"{path.name} is open in another program, or may not be changed."
                                " Close it, or run without --in-place.") from problem  # fmt: skip
     check_place(path)
-    _parts(_read(path), path.name)
+    parts_to_write(_read(path), path.name)
 
 
 def _read(path: Path) -> bytes:
@@ -130,7 +130,7 @@ def _read(path: Path) -> bytes:
         raise CannotWriteError(f"{path.name} could not be read again: {problem.strerror}. Run again.") from problem
 
 
-def _parts(content: bytes, file: str) -> Parts:
+def parts_to_write(content: bytes, file: str) -> Parts:
     """Open a workbook to be written into; one that would be spoiled by it, or forbids it, is refused."""
     parts_of(content, file)
     parts = Parts.of(content)
@@ -160,7 +160,7 @@ def _unchanged(content: bytes, solution: Solution, path: Path) -> None:
                                " Save and close it, then run again.")  # fmt: skip
 
 
-def _kept(content: bytes, path: Path) -> Path:
+def kept_beside(content: bytes, path: Path) -> Path:
     """Keep a copy of a workbook beside it, under a name that says when."""
     when = f"{datetime.now().astimezone():%Y-%m-%d %H%M}"
     names = (f"{path.stem} (backup {when}{'' if number == 1 else f' {number}'}){path.suffix}" for number in count(1))

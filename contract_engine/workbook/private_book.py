@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from contract_engine.errors import PutRightError
-from contract_engine.schema.organisations import PartyRow
-from contract_engine.schema.private import is_withheld, private_cells
+from contract_engine.schema.private import is_withheld, names_of, private_cells
 from contract_engine.schema.spelling import fold, listed, nearest
 from contract_engine.workbook.book import book_bytes
 from contract_engine.workbook.front import COVER
@@ -32,7 +31,7 @@ def write_private(tables: Mapping[str, RawTable], party: str, path: Path, *, sha
 
     Raises PutRightError if there is no such organisation, or if it has no private figure.
     """
-    names = [row.text("name") for row in tables[PartyRow.table].rows]
+    names = names_of(tables)
     name = next((each for each in names if fold(each) == fold(party)), None)
     if name is None:
         like = nearest(party, names)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from contract_engine.schema.contract import TABLES
 from contract_engine.schema.faults import Fault, InputFaultsError, error
-from contract_engine.schema.private import WITHHELD, PrivateCell, is_withheld, private_cells
+from contract_engine.schema.private import WITHHELD, PrivateCell, is_withheld, names_of, private_cells
 from contract_engine.schema.raw import RawRow, RawTable
 from contract_engine.schema.rows import per_cent_slip, plain_value
 from contract_engine.schema.spelling import fold, listed, nearest
@@ -172,7 +172,7 @@ def _within(column: Column, value: float) -> bool:
 def refuse_withheld(tables: Mapping[str, RawTable], file: str) -> None:
     """Raise an InputFaultsError where figures are still left out, one fault for each whose figures they are."""
     left: dict[tuple[str, ...], list[PrivateCell]] = {}
-    parties = {fold(row.text("name")): row.text("name") for row in tables["parties"].rows}
+    parties = {fold(name): name for name in names_of(tables)}
     for cell in private_cells(tables):
         if is_withheld(cell.row.values.get(cell.column.name)):
             names = tuple(parties.get(owner, owner) for owner in sorted(cell.owners) if owner in parties)

@@ -16,20 +16,20 @@ from contract_engine.workbook.read_table import merged, unseen
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from contract_engine.schema.columns import Column
+    from contract_engine.schema.columns import Column, Row
     from contract_engine.workbook.open_book import Line, Page
 
 SETTING, VALUE = "Setting", "Value"
 
 
-def read_settings(page: Page) -> tuple[RawTable, tuple[Fault, ...]]:
-    """Read the values beside the labels of the settings."""
-    columns = {fold(column.label): column for column in Settings.columns()}
+def read_settings(page: Page, kind: type[Row] = Settings) -> tuple[RawTable, tuple[Fault, ...]]:
+    """Read the values beside the labels of the settings of a table that has one a row."""
+    columns = {fold(column.label): column for column in kind.columns()}
     found = _heading(page.lines)
     if found is None:
         said = f"the headings {SETTING} and {VALUE} were not found in its first {SEARCHED_ROWS} rows."
         mend = f"Type them in one row, {SETTING} above the labels and {VALUE} above the values."
-        return RawTable(Settings.table, page.title, ()), (error(page.title, said, mend),)
+        return RawTable(kind.table, page.title, ()), (error(page.title, said, mend),)
     heading, label_letter, value_letter = found
     labelled = {line.number: str(line.cells[label_letter].value).strip() for line in page.lines
                 if line.number > heading and label_letter in line.cells}  # fmt: skip
@@ -55,7 +55,7 @@ def read_settings(page: Page) -> tuple[RawTable, tuple[Fault, ...]]:
     faults += unseen(page, heading, sorted(rows.values()), (label_letter, value_letter))
     faults += merged(page, heading, max(rows.values(), default=heading), (label_letter, value_letter))
     absent = frozenset(column.name for column in columns.values() if column.name not in rows)
-    return RawTable(Settings.table, page.title, (RawRow(place, values),), absent), tuple(faults)
+    return RawTable(kind.table, page.title, (RawRow(place, values),), absent), tuple(faults)
 
 
 def _heading(lines: tuple[Line, ...]) -> tuple[int, str, str] | None:

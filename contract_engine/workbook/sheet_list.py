@@ -135,6 +135,12 @@ def _renamed(root: Element, ours: tuple[Ours, ...], places: Mapping[str, int]) -
         yield Change(at, at, f"<{group}>{words}</{group}>".encode())
 
 
+def recalculated(parts: Parts) -> None:
+    """Have every formula worked out again when the workbook is opened."""
+    workbook = parts.workbook()
+    parts.change(workbook, _calculation(parts.root(workbook)))
+
+
 def _calculation(root: Element) -> Iterator[Change]:
     element = root.child("calcPr")
     if element is None:

@@ -92,7 +92,7 @@ class Chart:
 
     `title_cell` is a cell that says the title, where a formula keeps it true. Bars have their
     figures beside them, unless not `labelled`. In a scatter `categories` go across, along an axis
-    of their own.
+    of their own. Bars that are `grouped` have room for those of every series beside each other.
     """
 
     kind: Literal["bars", "ranges", "stacked columns", "waterfall", "scatter"]
@@ -106,6 +106,7 @@ class Chart:
     labelled: bool = True
     across: str = ""
     look_across: Look = "pounds"
+    grouped: bool = False
 
 
 @dataclass(frozen=True, slots=True)

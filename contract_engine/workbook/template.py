@@ -15,6 +15,7 @@ from contract_engine.schema.schemes import EffectRow, IndicatorRow
 from contract_engine.schema.services import IndexationRow, ReconciliationRow
 from contract_engine.schema.settings import Settings
 from contract_engine.schema.shared import SharedServiceRow, SharedUseRow
+from contract_engine.schema.splits import CoalitionRow, NetworkRow, OrganisationFormRow
 from contract_engine.schema.term_tables import TERM_TABLES, TermRow
 from contract_engine.schema.uncertainty import DriverRow, ScenarioRow
 from contract_engine.workbook.assumptions import assumptions_sheet
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 ADVANCED: tuple[type[Row], ...] = (
     SharedServiceRow, SharedUseRow, GainShareRuleRow, BaselineRow, RebaseRow, BundleRow, RegisterRow,
     PopulationRow, EffectRow, IndicatorRow, IndexationRow, ReconciliationRow, DriverRow, ScenarioRow,
-    OptionRow,
+    OptionRow, CoalitionRow, NetworkRow, OrganisationFormRow,
 )  # fmt: skip
 # Of a table without a row nothing is filled in before a run.
 ADVANCED_WORDS, MAY_STAY_BLANK = "Advanced, already filled.", "Advanced, may stay blank."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ import numpy as np
 from contract_engine.schema.schemes import EffectRow, IndicatorRow
 from contract_engine.schema.uncertainty import DriverRow
 from contract_engine.world.drivers import effect_name
-from contract_engine.world.schemes import Part, departure_of
+from contract_engine.world.schemes import Part, departure_of, how_far, told_apart
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,11 +28,16 @@ PLAIN: Mapping[str, float] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Achievement:
-    """Performance by indicator and practice, shape (year, scenario), and what it earns."""
+    """Performance by indicator and practice, shape (year, scenario), and what it earns.
+
+    Where futures differ in who belongs to a network, `counted` is 1 in those in which an organisation does, 0 in
+    others, shape (scenario,); whoever is not named belongs to it in all.
+    """
 
     rows: Mapping[tuple[str, str], IndicatorRow]
     performance: Mapping[tuple[str, str], Pounds]
-    departures: Mapping[tuple[str, str], tuple[float, ...]]
+    departures: Mapping[tuple[str, str], tuple[float | bytes, ...]]
+    counted: Mapping[str, Pounds] = field(default_factory=dict)
 
     def own(self, organisation: str, indicator: str, worth: Mapping[str, float] = PLAIN) -> Pounds:
         """Part of the money for own results that is earned: one indicator, or All by their points.
@@ -43,7 +48,35 @@ class Achievement:
 
     def of_network(self, members: tuple[str, ...], indicator: str, worth: Mapping[str, float] = PLAIN) -> Pounds:
         """Part of the money for the network's results that is earned, its practices counted as one."""
-        return self._earned(members, indicator, worth)
+        return (
+            self._by_those_counted(members, indicator, worth)
+            if self.counted
+            else self._earned(members, indicator, worth)
+        )
+
+    def _by_those_counted(self, members: tuple[str, ...], indicator: str, worth: Mapping[str, float]) -> Pounds:
+        """Part of the money earned by those who belong to the network in each future; none where nobody does."""
+        earned: Pounds = np.zeros((1, 1))
+        points: Pounds = np.zeros(1)
+        for name in sorted({name for name, organisation in self.rows if organisation in members}):
+            if indicator not in ("All", name):
+                continue
+            rows = [self.rows[name, member] for member in members if (name, member) in self.rows]
+            here = np.array(np.broadcast_arrays(*(self.counted.get(row.organisation, np.ones(1)) for row in rows)))
+            people = people_share(rows)[:, None] * here
+            part = people / np.where(people.any(axis=0), people.sum(axis=0), 1.0)
+            together = sum(
+                (share * self.performance[name, row.organisation] for share, row in zip(part, rows, strict=True)),
+                start=np.zeros((1, 1)),
+            )
+            lower, upper, weight = (
+                np.array([getattr(row, figure) for row in rows]) @ part
+                for figure in ("lower_threshold", "upper_threshold", "points")
+            )
+            weight = weight * worth.get(name, 1.0)
+            earned = earned + weight * between_thresholds(together, lower, upper)
+            points = points + weight
+        return earned / np.where(points > 0, points, 1.0)
 
     def _earned(self, members: tuple[str, ...], indicator: str, worth: Mapping[str, float]) -> Pounds:
         earned: Pounds = np.zeros((1, 1))
@@ -107,12 +140,12 @@ def achievement_of(
     performance, departures = {}, {}
     for key, row in rows.items():
         effects = _effects_on(contract, row, parts, delivered)
-        departures[key] = tuple(float(part) for _, weights in effects for part in weights)
+        departures[key] = tuple(part for _, weights in effects for part in told_apart(weights))
         if like is not None and like.departures[key] == departures[key]:
             performance[key] = like.performance[key]
             continue
         people = row.denominator - row.exclusions
-        change = sum((weights[:, None] * draws.drivers[name] for name, weights in effects), start=np.zeros((1, 1)))
+        change = sum((weights * draws.drivers[name] for name, weights in effects), start=np.zeros((1, 1)))
         expected = np.clip(row.numerator / people + common + change, 0.0, 1.0)
         chance = draws.chance[key] * np.sqrt(expected * (1 - expected) / people)
         performance[key] = np.clip(expected + chance, 0.0, 1.0)
@@ -129,7 +162,7 @@ def _effects_on(
         if effect.indicator == row.indicator:
             own = Part(effect.scheme, row.organisation)
             if own in parts:
-                weights = parts[own].working * parts[own].departure(own in delivered)
+                weights = parts[own].working[:, None] * parts[own].departure(how_far(own, delivered))
             else:
                 weights = departure_of(effect.scheme, parts, delivered, years)
             found.append((effect_name(effect), weights))

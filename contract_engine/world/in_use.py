@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from contract_engine.schema.options import OptionRow
 from contract_engine.schema.schemes import SchemeRow
 from contract_engine.schema.services import ServiceRow
+from contract_engine.schema.splits import CoalitionRow
 from contract_engine.schema.term_tables import TERM_TABLES
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 # A service that has ended leaves its provider with the cost that is not released yet.
 RUNS, ENDED, NEVER = 1.0, 0.0, -1.0
 # What these say does not reach activity and cost, or is asked for anew wherever it does.
-NOT_OF_THE_WORLD = {OptionRow.table, *(kind.table for kind in TERM_TABLES)}
+NOT_OF_THE_WORLD = {OptionRow.table, CoalitionRow.table, *(kind.table for kind in TERM_TABLES)}
 ASKED_ANEW: Mapping[type[Row], tuple[str, ...]] = {ServiceRow: ("in_use", "in_scope"), SchemeRow: ("in_use",)}
 
 

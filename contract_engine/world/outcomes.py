@@ -15,7 +15,7 @@ from contract_engine.world.causes import factors, unit_cost_level
 from contract_engine.world.drivers import effect_name
 from contract_engine.world.in_use import ENDED, NEVER, RUNS, alike, running
 from contract_engine.world.people import people_for
-from contract_engine.world.schemes import Part, PartAtWork, departure_of, parts_at_work
+from contract_engine.world.schemes import Part, PartAtWork, cost_borne, departure_of, parts_at_work, told_apart
 from contract_engine.world.shared import Shared, shared_of
 from contract_engine.world.timing import cost_index, price_index, release, years_since_base
 
@@ -40,7 +40,7 @@ class ServiceOutcome:
     and how far schemes depart from plan: two outcomes with the same departures are the same.
     """
 
-    departures: tuple[float, ...]
+    departures: tuple[float | bytes, ...]
     planned: Pounds
     agreed: Pounds
     agreed_cost: Pounds
@@ -102,15 +102,18 @@ class Outcomes:
         ]
 
     def scheme_cost(self, party: str) -> Pounds:
-        """Cost of the schemes that an organisation delivers; shape (year,)."""
-        mine = [work.cost for part, work in self.parts.items() if part.owner == party and part in self.delivered]
-        return np.sum(mine, axis=0) if mine else np.zeros(self.years)
+        """Cost of the schemes that an organisation delivers; shape (year, scenario) or (year, 1)."""
+        return sum(
+            (work.cost[:, None] * cost_borne(part, self.delivered) for part, work in self.parts.items()
+             if part.owner == party and part in self.delivered),
+            start=np.zeros((self.years, 1)),
+        )  # fmt: skip
 
     def own_result(self, party: str) -> Pounds:
         """Other income less own costs, before any payment; shape (year, scenario) or (year, 1)."""
         row = self.contract.parties[party]
-        steady = row.other_income * self.price_index - row.other_costs * self.cost_index - self.scheme_cost(party)
-        result = steady[:, None] - self.shared.cost(party, self.delivered)
+        steady = row.other_income * self.price_index - row.other_costs * self.cost_index
+        result = steady[:, None] - self.scheme_cost(party) - self.shared.cost(party, self.delivered)
         for outcome in self.services_of(party, "All"):
             result = result - outcome.cost
         return result - self.bundles.cost(party)
@@ -156,11 +159,11 @@ def outcomes_of(  # noqa: PLR0913 - each narrows or names the world wanted
             for effect in contract.rows(EffectRow)
             if (effect.provider, effect.point_of_delivery) == service
         ]
-        departures = (runs[service], *(float(part) for _, weights in effects for part in weights))
+        departures = (runs[service], *(part for _, weights in effects for part in told_apart(weights)))
         if like is not None and like.services[service].departures == departures:
             services[service] = like.services[service]
         else:
-            change = sum((weights[:, None] * draws.drivers[name] for name, weights in effects), start=np.zeros((1, 1)))
+            change = sum((weights * draws.drivers[name] for name, weights in effects), start=np.zeros((1, 1)))
             services[service] = _service_outcome(contract, row, draws, change, departures)
     return Outcomes(
         contract=contract,
@@ -186,7 +189,7 @@ def _years_of_care(contract: Contract, draws: Draws, when: When) -> YearsOfCare:
 
 
 def _service_outcome(
-    contract: Contract, row: ServiceRow, draws: Draws, change: Pounds, departures: tuple[float, ...]
+    contract: Contract, row: ServiceRow, draws: Draws, change: Pounds, departures: tuple[float | bytes, ...]
 ) -> ServiceOutcome:
     """Follow one service through every scenario; `change` is what schemes make of it, as a part of its activity."""
     years = len(contract.years)

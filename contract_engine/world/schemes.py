@@ -12,7 +12,7 @@ from contract_engine.schema.shared import SharedServiceRow, SharedUseRow
 from contract_engine.world.timing import cost_index, delivered_part, ramp_part, start_year, working_part
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from contract_engine.schema.contract import Contract
     from contract_engine.terms import Pounds
@@ -26,6 +26,43 @@ class Part:
     owner: str
 
 
+class DeliveredWhere(frozenset[Part]):
+    """Parts that are delivered in some futures and not in others, as where each future has other signatories.
+
+    `done` says in which futures a part is delivered, ones and zeros of shape (scenario,), and
+    `cost` how much of its planned cost its owner bears there, where that is not the same.
+    """
+
+    done: Mapping[Part, Pounds]
+    cost: Mapping[Part, Pounds]
+
+    @classmethod
+    def of(cls, done: Mapping[Part, Pounds], cost: Mapping[Part, Pounds]) -> DeliveredWhere:
+        """Return parts that are delivered in the futures marked."""
+        found = cls(part for part, where in done.items() if where.any())
+        found.done, found.cost = done, cost
+        return found
+
+
+def how_far(part: Part, delivered: Collection[Part]) -> Pounds | float:
+    """Whether a part is delivered, 1 or 0; by future, shape (scenario,), where they differ."""
+    if isinstance(delivered, DeliveredWhere):
+        return delivered.done.get(part, 0.0)
+    return float(part in delivered)
+
+
+def cost_borne(part: Part, delivered: Collection[Part]) -> Pounds | float:
+    """Part of its planned cost that the owner of a part bears; by future where they differ."""
+    if isinstance(delivered, DeliveredWhere) and part in delivered.cost:
+        return delivered.cost[part]
+    return how_far(part, delivered)
+
+
+def told_apart(weights: Pounds) -> tuple[float | bytes, ...]:
+    """Return what tells one departure from plan from another: its figures by year, or those of every future."""
+    return tuple(float(part) for part in weights.ravel()) if weights.shape[1] == 1 else (weights.tobytes(),)
+
+
 @dataclass(frozen=True, slots=True)
 class PartAtWork:
     """What one part does: its share of the scheme's effect, and by year (shape (year,)) cost, delivery and ramp."""
@@ -37,9 +74,9 @@ class PartAtWork:
     working: Pounds
     in_place_today: bool
 
-    def departure(self, delivered: bool) -> int:  # noqa: FBT001 - a question with two answers
+    def departure(self, delivered: Pounds | float) -> Pounds | float:
         """Return 1 for a new part that is delivered, -1 for one of today's that stops, 0 where all is as planned."""
-        return int(delivered) - int(self.in_place_today)
+        return delivered - float(self.in_place_today)
 
 
 def parts_at_work(contract: Contract) -> dict[Part, PartAtWork]:
@@ -104,9 +141,9 @@ def _effect_shares(contract: Contract, found: dict[Part, PartAtWork]) -> dict[Pa
 
 
 def departure_of(scheme: str, parts: Mapping[Part, PartAtWork], delivered: frozenset[Part], years: int) -> Pounds:
-    """How far a scheme departs from plan in each year; the plan holds the schemes that run today."""
+    """How far a scheme departs from plan, shape (year, scenario) or (year, 1); the plan holds those that run today."""
     return sum(
-        (work.share * work.working * work.departure(part in delivered) for part, work in parts.items()
+        ((work.share * work.working)[:, None] * work.departure(how_far(part, delivered)) for part, work in parts.items()
          if part.scheme == scheme),
-        start=np.zeros(years),
+        start=np.zeros((years, 1)),
     )  # fmt: skip

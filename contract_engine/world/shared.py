@@ -9,7 +9,7 @@ import numpy as np
 
 from contract_engine.schema.shared import SharedServiceRow, SharedUseRow
 from contract_engine.world.causes import factors, unit_cost_level
-from contract_engine.world.schemes import Part
+from contract_engine.world.schemes import Part, how_far
 from contract_engine.world.timing import cost_index, years_since_base
 
 if TYPE_CHECKING:
@@ -54,12 +54,16 @@ class Shared:
         total: Pounds = np.zeros((1, 1))
         for part, use in self.use.items():
             if part.owner == party:
-                total = total + (use.kept if part in joined else use.alone)
+                has_joined = how_far(part, joined)
+                total = total + use.kept * has_joined + use.alone * (1 - has_joined)
             if self.host[part.scheme] == party and part in joined:
-                total = total + self.per_use[part.scheme] * use.uses
+                total = total + self.per_use[part.scheme] * use.uses * how_far(part, joined)
         for service, host in self.host.items():
-            if host == party and any(part.scheme == service and part in joined for part in self.use):
-                total = total + self.fixed[service]
+            if host == party:
+                used: Pounds = np.zeros(1)
+                for part in self.use:
+                    used = np.maximum(used, how_far(part, joined)) if part.scheme == service else used
+                total = total + self.fixed[service] * used
         return total
 
 

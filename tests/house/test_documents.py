@@ -15,10 +15,10 @@ import pytest
 from contract_engine.cli.main import main
 
 CHECKOUT = Path(__file__).parents[2]
-DOCUMENTS = ("README.md", "docs/guide.md", "docs/published_files.md", "docs/tables.md")
+DOCUMENTS = ("README.md", "docs/guide.md", "docs/published_files.md", "docs/splits.md", "docs/tables.md")
 # A block may name the file that it shows: ```csv practices.csv
 BLOCK = re.compile(r"^```(\w*) ?([\w.]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-FILES = ("csv", "toml")
+FILES = ("csv", "json", "toml")
 LINK = re.compile(r"\]\((?!http)([^)#]+)")
 # Typed once, before there is a contract-engine: the wheel's test does the same.
 INSTALLING = (

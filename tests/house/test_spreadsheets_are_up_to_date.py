@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 
 from contract_engine import shipped
 from contract_engine.workbook.blank import write_blank
+from contract_engine.workbook.pot_book import write_pot
 from contract_engine.workbook.read import read
 from contract_engine.workbook.template import write_template
 
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
     from openpyxl.workbook import Workbook
 
-BLANK = "blank"
-BOOKS = {path.stem for path in shipped.spreadsheets_dir().glob("*.xlsx")} - {BLANK}
+BLANK, POT = "blank", "pot"
+BOOKS = {path.stem for path in shipped.spreadsheets_dir().glob("*.xlsx")} - {BLANK, POT}
 TERM_SHEETS = {name: path for name, path in shipped.term_sheets().items() if name in BOOKS}
 
 
@@ -28,7 +29,7 @@ def book_of(name: str) -> Path:
 
 
 def how_to_mend(name: str) -> str:
-    what = "--blank" if name == BLANK else name
+    what = f"--{name}" if name in (BLANK, POT) else name
     return f"Type: contract-engine new {what} -o spreadsheets/{name}.xlsx --force"
 
 
@@ -54,11 +55,13 @@ def test_a_workbook_holds_the_figures_of_its_term_sheet(name: str) -> None:
 def written_now(name: str, path: Path, on: date) -> Path:
     if name == BLANK:
         return write_blank(path, on=on).path
+    if name == POT:
+        return write_pot(path, on=on).path
     contract = read(TERM_SHEETS[name])
     return write_template(contract, path, example=contract.settings.status == "example", on=on).path
 
 
-@pytest.mark.parametrize("name", [*TERM_SHEETS, BLANK])
+@pytest.mark.parametrize("name", [*TERM_SHEETS, BLANK, POT])
 @pytest.mark.parametrize("values", [True, False], ids=["values", "formulas"])
 def test_a_workbook_is_what_would_be_written_now(name: str, values: bool, tmp_path: Path) -> None:  # noqa: FBT001 - a parameter of the test
     shipped_book = load_workbook(book_of(name), data_only=values)

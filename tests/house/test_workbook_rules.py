@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 FORMULAS_ON = {
     "Cover", "Summary", "Waterfall", "Range of gains", "Stranded cost", "Checks", "Checks (results)", "Lists",
-    "No deal", "By network",
+    "No deal", "By network", "Shares",
 }  # fmt: skip
 # Where terms are proposed these follow the terms as they stand on Terms proposed.
 LIVE = {
@@ -47,7 +47,7 @@ def test_it_opens_on_the_cover_and_the_sheets_stand_in_order(made: Made) -> None
     names = made.book.sheetnames
     assert made.book.active.title == "Cover"
     assert [sheet.title for sheet in made.sheets() if sheet.sheet_view.tabSelected] == ["Cover"]
-    summary = ["Summary"] if made.maker.kind in ("results", "comparison", "settled table") else []
+    summary = ["Summary"] if made.maker.kind in ("results", "comparison", "settled table", "split") else []
     first = ["Cover", *summary, "Contents", "How to use"]
     assert names[: len(first)] == first
     inputs = [name for name in names if name in INPUTS]
@@ -167,8 +167,8 @@ def test_the_cover_says_what_it_must(made: Made) -> None:
     assert len(key) == (2 if made.maker.has_input else 1)
     fill = [item.removeprefix("Sheet to fill: ") for item in items if item.startswith("Sheet to fill: ")]
     wanted = [sheet.title for sheet in made.inputs() if INPUTS[sheet.title].group == "fill"]
-    assert fill == ([] if made.maker.results else wanted)
-    if made.maker.kind in ("results", "comparison"):
+    assert fill == ([] if made.maker.results else ["Pot", "Pot settings"] if made.maker.kind == "pot" else wanted)
+    if made.maker.kind in ("results", "comparison", "split"):
         assert items["Answer"] == made.values["Summary"]["A1"].value
 
 

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 # Those with payments that stop at a limit are held against binaries elsewhere.
 EVERY_FORM = [form for form in FORMS if form != "limits"]
 SCENARIOS = 8
-A_POUND, TEN_PENCE, PENNY = 1.0, 0.10, 0.01
+A_POUND, TEN_PENCE = 1.0, 0.10
 # Later stages take up to ten pence from an earlier one, several times over.
 SHARE = 1e-3
 # Nothing is made smaller where it fails: each example is several designs.
@@ -121,7 +121,7 @@ def the_stages_are_the_best_there_are(problem: Problem, found: Design, aim: Aim)
         m.del_component(m.each)
     if LARGEST_PART in stages:
         m.part = Var(within=Reals)
-        bearing = [loss.party for loss in problem.losses if loss.negotiable and problem.capacity[loss.party] > 0]
+        bearing = [loss.party for loss in problem.losses if loss.negotiable and problem.capacity[loss.party] >= A_POUND]
         m.part_used = Constraint(
             bearing, rule=lambda m, i: m.average_of_worst[i] <= problem.capacity[i] / THOUSAND * m.part
         )

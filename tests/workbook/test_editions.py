@@ -12,10 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from openpyxl import load_workbook
 
 from contract_engine import shipped
-from contract_engine.design.problem import worlds_drawn
 from contract_engine.results import editions, solve
 from contract_engine.results.edition_words import left_out
 from contract_engine.results.editions import ALL, FIELDS, LINES, LIVE, RULED, edition_of
@@ -30,8 +28,6 @@ from contract_engine.schema.term_tables import TERM_TABLES
 from contract_engine.workbook.read import read
 from contract_engine.workbook.results_book import write_results
 from tests.solutions import solution
-from tests.workbook.alive import cells_of_terms, moved, rows, typed
-from tests.workbook.office import saved_again
 from tests.workbooks import A_DAY, FORM_EXAMPLES
 
 if TYPE_CHECKING:
@@ -288,28 +284,3 @@ def test_every_kind_of_answer_has_an_edition_that_says_what_it_is(kind: str, rea
 
 def test_the_facilitators_edition_is_the_whole_answer() -> None:
     assert edition_of(solution("terms"), "facilitator") is solution("terms")
-
-
-@pytest.mark.libreoffice
-def test_payments_of_an_edition_follow_the_terms_as_they_stand(tmp_path: Path) -> None:
-    """Three terms are changed; worked out again, every payment is what the engine settles at them, to the penny."""
-    whole = solution("terms")
-    path = write_results(edition_of(whole, ALL), tmp_path / "all.xlsx", on=A_DAY).path
-    at, new = cells_of_terms(path), moved(whole)
-    terms = {line.id: float(line.value or 0.0) for line in whole.levers} | new
-    changed = typed(path, tmp_path, "moved", {at[lever]: value for lever, value in new.items()})
-    (tmp_path / "again").mkdir()
-    book = load_workbook(saved_again([changed], tmp_path / "again")["moved"], data_only=True)
-    worlds = worlds_drawn(whole.contract, whole.run.scenarios, whole.run.seed)
-    paid = {
-        (payment.payer, payment.payee, payment.clause, year): float(pounds)
-        for payment in worlds.ledger_new.payments(terms)
-        for year, pounds in zip(
-            whole.contract.years, np.broadcast_to(payment.pounds.mean(axis=1), len(whole.contract.years)), strict=True
-        )
-    }
-    found = {
-        (row["Payer"], row["Payee"], row["Clause"], row["Year"]): row["Proposed (£)"] for row in rows(book, "Payments")
-    }
-    assert {key: pounds for key, pounds in found.items() if key in paid} == pytest.approx(paid, abs=0.005)
-    assert book["Checks"]["G5"].value == "PASS"
