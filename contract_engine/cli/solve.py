@@ -32,6 +32,8 @@ from contract_engine.cli.stopping import stop_if_asked
 if TYPE_CHECKING:
     from contract_engine.results.solution import Solution
 
+# Sentences told before the rest is left to the workbook; the last, of figures assumed, is told always.
+MOST_TOLD = 12
 STATUS = {"optimal": 0, "no_deal": 3, "limit": 4}
 AIMS = ("fewest_changes", "even", "worst_off", "nash", "kalai_smorodinsky", "least_cost", "least_total_risk")
 
@@ -186,10 +188,13 @@ def put_into(solution: Solution, book: Path) -> tuple[str, ...]:
 
 
 def show(solution: Solution, target: Path | None) -> None:
-    """Print the answer in sentences, and where the workbook is."""
+    """Print the answer in about a dozen sentences, and where the workbook with all of them is."""
     import textwrap
 
-    for sentence in solution.summary:
+    told, last = solution.summary[:MOST_TOLD], solution.summary[MOST_TOLD:]
+    left = len(last) - 1
+    more = (f"{left} more sentence{'' if left == 1 else 's'}: see the sheet Findings.",) if left > 0 else ()
+    for sentence in (*told, *more, *last[-1:]):
         click.echo(textwrap.fill(sentence, 110, initial_indent="- ", subsequent_indent="  "))
     failed = [check.check for check in solution.checks if not check.passed]
     click.echo(f"- Checks: {'all passed' if not failed else 'FAILED: ' + '; '.join(failed)}.")

@@ -50,6 +50,8 @@ def fewest_changes(search: Search) -> Pounds | None:
     if answer is None:
         return None
     fewest = round(answer.objective)
+    # Fewer by less than one are not fewer.
+    search.gap = 0.0 if search.gap * fewest < 1 else search.gap
     search.stages.append(Stage("terms changed from the draft", fewest))
     if levers:
         m.no_more_changes = Constraint(expr=changes <= fewest)

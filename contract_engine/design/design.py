@@ -44,6 +44,7 @@ class Design:
     no_deal: NoDeal | None = None
     keep_today: bool = False
     gap: float = 0.0
+    later_gap: float = 0.0
     rounds: int = 0
     bound: Bound | None = None
     tested: bool = False
@@ -104,5 +105,7 @@ def _without_search(problem: Problem, rows: Rows) -> Design | None:
 
 
 def _found(status: Status, terms: Pounds | None, rows: Rows, search: Search, master: Master) -> Design:
-    gap = search.gap if search.bound is None else max(search.gap, search.bound.relative_gap)
-    return Design(status, terms, rows, tuple(search.stages), gap=gap, rounds=master.rounds, bound=search.bound)
+    gap = search.gap if search.aim_gap is None else search.aim_gap
+    gap = gap if search.bound is None else max(gap, search.bound.relative_gap)
+    return Design(status, terms, rows, tuple(search.stages), gap=gap, later_gap=search.gap, rounds=master.rounds,
+                  bound=search.bound)  # fmt: skip

@@ -29,7 +29,7 @@ LOSS_WITHIN = 5e-9
 # A hundredth of a penny, in millions of pounds: how near expected payments that stop at zero are followed.
 PAYMENT_WITHIN = 1e-10
 # What an aim may fall short of its best by where terms go in whole steps.
-PART_OF_SURPLUS, A_POUND = 1e-4, 1.0
+PART_OF_SURPLUS = 1e-4
 MOST_ROUNDS = 500
 # A shortlist holds this many times the scenarios that count as worst.
 SHORTLISTED = 3
@@ -73,9 +73,9 @@ class Master:
     enough: float = field(init=False)
 
     def __post_init__(self) -> None:
-        """Take losses as they are, until lines are put in; a part of the surplus is near enough, or a pound."""
+        """Take losses as they are, until lines are put in; a part of the surplus is near enough."""
         self.losses = self.problem.losses
-        self.enough = max(abs(self.problem.surplus) * PART_OF_SURPLUS, A_POUND) / MILLION
+        self.enough = abs(self.problem.surplus) * PART_OF_SURPLUS / MILLION
 
     def hold(self, lines: Lines, terms: Pounds, cuts: Iterable[Cut] = ()) -> None:
         """Put lines in for what payees receive, and look at every scenario once at some terms.

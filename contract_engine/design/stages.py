@@ -41,7 +41,8 @@ A_POUND = 1.0
 class Search:
     """One design problem on its way through the stages; `ceilings` hold each organisation's losses down.
 
-    `best` are the best terms so far, all within every limit. `bound` says how good the aim, in
+    `best` are the best terms so far, all within every limit. `gap` is how far, relatively, any stage
+    so far may be from its best, `aim_gap` how far the aim. `bound` says how good the aim, in
     its own `unit`, can be at best, where payments stop at zero.
     """
 
@@ -51,6 +52,7 @@ class Search:
     ceilings: dict[str, list[Any]]
     stages: list[Stage]
     gap: float = 0.0
+    aim_gap: float | None = None
     best: Pounds | None = None
     bound: Bound | None = None
     unit: Unit = "pounds"
@@ -76,6 +78,7 @@ class Search:
             raise
         if terms is None:
             return None
+        self.aim_gap = self.gap
         terms = least_risk_use(self, terms)
         terms, pounds = closest_to_draft(self, terms)
         self.stages.append(Stage(MOVED, pounds))

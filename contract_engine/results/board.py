@@ -23,6 +23,10 @@ def decision(solution: Solution) -> str:
     """Say in one sentence what is asked for: the terms that change, or why nothing can be agreed."""
     if solution.goal_seek is not None:
         return f"The board is asked for no agreement: this answers one question. {solution.goal_seek.sentences[0]}"
+    return _asked(solution)
+
+
+def _asked(solution: Solution) -> str:
     if solution.keep_today:
         return f"{ASKED} that today's terms stay: the contract creates nothing to share."
     if solution.no_deal is not None and solution.no_deal.kind == "money":

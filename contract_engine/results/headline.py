@@ -15,6 +15,10 @@ def headline(solution: Solution) -> str:
     """Say in one sentence whether there are terms, and which; of a goal seek, what came of it."""
     if solution.goal_seek is not None:
         return solution.goal_seek.sentences[0]
+    return _of_terms(solution)
+
+
+def _of_terms(solution: Solution) -> str:
     if solution.keep_today:
         return "Keep today's terms: the contract creates nothing to share."
     if solution.tests_only:

@@ -102,7 +102,7 @@ def _named(contract: Contract, players: Sequence[str]) -> tuple[str, ...]:
 def _in_words(contract: Contract, scenarios: int) -> str:
     futures = "in the central future" if scenarios == 1 else f"in {scenarios} futures"
     own = [name for name, row in contract.parties.items() if row.role in ("network", "federation")]
-    with_own = f" What {listed(own)} would gain or lose counts with them." if own else ""
+    with_own = f" What {listed(own)} would gain or lose for the people of a group counts with it." if own else ""
     return (
         "A group has what its members would gain over the term if they alone signed, settled"
         f" {futures}: their schemes are done, clauses between organisations that sign pay as the new terms say, all"

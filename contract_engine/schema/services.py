@@ -29,7 +29,8 @@ class ServiceRow(Row):
     contract_value: float = column("Contract value", "Plan activity times reference price, plus the fixed part",
                                    "pounds", unit="£ a year", lowest=0, where="the signed contract")  # fmt: skip
     unit_cost: float = column("Unit cost", "What a unit costs its provider", "pounds", unit="£ a unit", lowest=0,
-                              where="National Cost Collection, patient-level costing", private_to="provider")  # fmt: skip
+                              where="National Cost Collection, patient-level costing",
+                              private_to="provider")  # fmt: skip
     released_at_once: float = column("Cost released at once", "Part of a unit's cost that goes in the same year when"
                                      " activity goes", "share", unit="%", lowest=0, highest=1,
                                      private_to="provider")  # fmt: skip

@@ -9,8 +9,8 @@ Players i are the practices, or whoever is named; S is a group of them. Whoever 
     v(S)          sum over i in S and over H of E[result over the term | S] - E[result if all stay as they are]
 
 H are networks and federations: they belong to the players, so what a service costs that few of them use falls on those.
-An organisation in H deals with each player who signs; its own schemes, results and payments with others are under the new
-contract in the part of the players' weighted lists that signs, and as today in the rest.
+An organisation in H deals with each player who signs; its own schemes, results and payments with others are under the
+new contract in the part of the players' weighted lists that signs, and as today in the rest.
 A network's achievement is that of its members who sign. The part of its schemes' cost that does not fall with fewer
 members is borne by those who sign, by weighted list (sheet Networks). v of nobody is nothing.
 

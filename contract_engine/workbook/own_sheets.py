@@ -10,5 +10,6 @@ OWN_SHEETS = frozenset(
         "Largest assumptions", "Limits", "Lists", "Named scenarios", "No deal", "Payments", "Range of gains",
         "Resets of targets", "Results by year", "Rules", "Run log", "Scenario payments", "Schemes paid for",
         "Solvency", "Stranded cost", "Summary", "Terms proposed", "Version log", "Waterfall", "Worst cases",
+        "Worth of limits",
     }
 )  # fmt: skip

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from tests.workbooks import Maker
 
 HEADING_ROW = 4
+# Sheets on one page each, with sentences above their table: what is asked for comes before its figures.
+WITH_WORDS = ("Summary", "No deal")
 PROPOSED = "Proposed (% or £)"
 INPUTS = {kind.sheet: kind for kind in TABLES}
 

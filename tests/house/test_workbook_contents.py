@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 # In Excel 2016 and in LibreOffice alike.
 SAFE = {
     "ABS", "AND", "AVERAGE", "COUNT", "COUNTA", "COUNTIF", "IF", "IFERROR", "INDEX", "ISNUMBER", "LARGE", "LEFT",
-    "MATCH", "MAX", "MIN", "OR", "PERCENTILE", "ROUND", "SMALL", "SUBSTITUTE", "SUBTOTAL", "SUM", "SUMIF", "SUMIFS",
-    "SUMPRODUCT", "TEXT",
+    "MATCH", "MAX", "MEDIAN", "MIN", "OR", "PERCENTILE", "ROUND", "SMALL", "SUBSTITUTE", "SUBTOTAL", "SUM", "SUMIF",
+    "SUMIFS", "SUMPRODUCT", "TEXT",
 }  # fmt: skip
 # Gathered by formulas from sheets that are still to be filled; and a person's own table, repeated as it was read.
 MAY_HAVE_BLANKS = {"Lists", "Rows"}

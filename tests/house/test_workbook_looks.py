@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter
 
 from contract_engine.schema.private import WITHHELD
 from contract_engine.workbook.style import ASSUMED_FILL, CONTRASTS, INPUT_FILL
-from tests.house.made import HEADING_ROW, INPUTS, PROPOSED, Made, headings, is_formula, table_of, where
+from tests.house.made import HEADING_ROW, INPUTS, PROPOSED, WITH_WORDS, Made, headings, is_formula, table_of, where
 
 
 def test_words_wrap(made: Made) -> None:
@@ -109,8 +109,8 @@ def test_every_cell_can_be_read(made: Made) -> None:
 
 def test_headings_stay_in_sight_and_no_filter_is_on(made: Made) -> None:
     for sheet in made.sheets():
-        # Sentences and a chart stand above the table of the Summary: there is nothing to hold still.
-        if sheet.title == "Summary":
+        # Sentences, or a chart, stand above the table: there is nothing to hold still.
+        if sheet.title in WITH_WORDS:
             assert sheet.freeze_panes is None
         else:
             assert re.fullmatch(r"[A-D]5", sheet.freeze_panes), sheet.title
@@ -123,10 +123,10 @@ def test_every_sheet_prints_large_enough_to_read_with_its_headings(made: Made) -
         setup = sheet.page_setup
         assert setup.orientation == "landscape"
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
-        is_one_page = sheet.title in ("Summary", "Cover", "Answers")
+        is_one_page = sheet.title in ("Cover", "Answers", *WITH_WORDS)
         wide, high = (1 if pages is None else int(pages) for pages in (setup.fitToWidth, setup.fitToHeight))
         assert high == (1 if is_one_page else 0), sheet.title
-        assert sheet.print_title_rows == (None if sheet.title == "Summary" else "$4:$4")
+        assert sheet.print_title_rows == (None if sheet.title in WITH_WORDS else "$4:$4")
         # Nine pixels a digit; A4 on its side leaves 1,045; what names a row is on every page.
         sizes = sheet.column_dimensions.values()
         pixels = sum((9 * size.width + 7) * (size.max - size.min + 1) for size in sizes)

@@ -39,9 +39,10 @@ def test_a_federation_is_paid_for_the_part_of_its_people_that_signs() -> None:
     """
     tables = one_trust(parties=[*practices(1_000, 2_000, 3_000), {"name": "Federation", "role": "federation"}])
     tables["terms_activity"] = [{**NEW, "clause": "Grant", "payee": "Federation", "basis": "block", "draft": 6_000}]
-    tables["terms_pool"] = [{**NEW, "clause": "Fee", "payer": "Federation", "payee": f"Practice {name}",
-                             "component": "unconditional", "basis": "£ a year", "draft": 500} for name in "ABC"]  # fmt: skip
-    tables["services"].append({**tables["services"][0], "provider": "Federation", "plan_activity": 0})
+    fee = {**NEW, "clause": "Fee", "payer": "Federation", "component": "unconditional", "basis": "£ a year"}
+    tables["terms_pool"] = [{**fee, "payee": f"Practice {name}", "draft": 500} for name in "ABC"]
+    sessions = {"provider": "Federation", "plan_activity": 0, "contract_value": 0}
+    tables["services"].append({**tables["services"][0], **sessions})
     assert signed_of(contract_of(tables)) == pytest.approx(
         {"": 0, "A": 1_000, "B": 2_000, "C": 3_000, "AB": 3_000, "AC": 4_000, "BC": 5_000, "ABC": 6_000}
     )
