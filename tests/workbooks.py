@@ -193,14 +193,14 @@ def _small(folder: Path) -> Path:
 
 def _results_of_bundled(name: str) -> Callable[[Path], Path]:
     def make(folder: Path) -> Path:
-        answer = solve(read(shipped.term_sheet(name)), scenarios=256)
+        answer = solve(read(shipped.term_sheet(name)), scenarios=256, beside=())
         return write_results(answer, folder / "results.xlsx", on=A_DAY).path
 
     return make
 
 
 def _results_with_choices(folder: Path) -> Path:
-    answer = solve(contract_of(three_choices(), folder), scenarios=8)
+    answer = solve(contract_of(three_choices(), folder), scenarios=8, beside=())
     return write_results(answer, folder / "results.xlsx", on=A_DAY).path
 
 
@@ -232,7 +232,7 @@ def _blank(form: str) -> Callable[[Path], Path]:
 def _in_place(name: str) -> Callable[[Path], Path]:
     def make(folder: Path) -> Path:
         template = _bundled(name)(folder)
-        write_in_place(solve(read(template), scenarios=256), template, on=A_DAY)
+        write_in_place(solve(read(template), scenarios=256, beside=()), template, on=A_DAY)
         return template
 
     return make

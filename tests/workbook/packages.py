@@ -15,6 +15,8 @@ from contract_engine.schema.contract import TABLES
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 REFERENCE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 INPUT_SHEETS = frozenset(kind.sheet for kind in TABLES)
+# A pot to share is no contract, and a blank holds nothing to spoil.
+NO_CONTRACT = ("pot", "blank")
 SPREADSHEETS = Path(__file__).parents[2] / "spreadsheets"
 WORKBOOK, RELATIONSHIPS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 
@@ -25,7 +27,11 @@ ET.register_namespace("r", REFERENCE[1:].partition("}")[0])
 @cache
 def shipped() -> dict[str, dict[str, bytes]]:
     """Return the parts of each shipped spreadsheet, by its name."""
-    return {path.stem: parts(path.read_bytes()) for path in sorted(SPREADSHEETS.glob("*.xlsx"))}
+    return {
+        path.stem: parts(path.read_bytes())
+        for path in sorted(SPREADSHEETS.glob("*.xlsx"))
+        if path.stem not in NO_CONTRACT
+    }
 
 
 def parts(content: bytes) -> dict[str, bytes]:

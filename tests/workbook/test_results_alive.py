@@ -60,7 +60,7 @@ def tried(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Tried]:
     solutions, terms, paths = {}, {}, []
     for name in NAMES:
         contract = contract_of(name, folder)
-        solutions[name] = solve(contract, scenarios=FUTURES.get(name, FEW))
+        solutions[name] = solve(contract, scenarios=FUTURES.get(name, FEW), beside=())
         path = folder / f"{name}.xlsx"
         write_results(solutions[name], path, on=A_DAY)
         at, new = cells_of_terms(path), moved(solutions[name])

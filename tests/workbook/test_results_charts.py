@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from contract_engine.results.solution_lines import TERM
 from contract_engine.workbook import results_better_off, results_ranges, results_waterfall
 from contract_engine.workbook.charts import FILLS
+from contract_engine.workbook.results_answers import ANSWERS
 from contract_engine.workbook.results_book import results_sheets
 from tests.house.test_workbook_looks import contrast
 from tests.solutions import KINDS, TRICKY, solution
@@ -45,7 +46,7 @@ def shown_by(sheet: Sheet, chart: Chart) -> dict[str, list[Any]]:
 
 def test_every_chart_has_a_title_with_figures_words_for_who_cannot_see_it_and_a_table_on_its_sheet() -> None:
     found = sheets(solution("terms"))
-    assert [name for name, sheet in found.items() if sheet.charts] == ["Summary", *SHOWN[1:]]
+    assert [name for name, sheet in found.items() if sheet.charts] == ["Summary", *SHOWN[1:], ANSWERS]
     for name in SHOWN:
         for chart in found[name].charts:
             assert re.search(r"£\d", chart.title), chart.title
@@ -59,7 +60,7 @@ def test_every_chart_has_a_title_with_figures_words_for_who_cannot_see_it_and_a_
 def test_the_charts_in_the_file_point_at_the_cells_of_their_tables() -> None:
     drawn = charts("terms")
     ways = len(results_waterfall.waterfalls(solution("terms")))
-    assert len(drawn) == 3 + ways
+    assert len(drawn) == 4 + ways
     titles = {title or shown: shown for shown, (title, _) in drawn.items()}
     first = (
         next(cell.row for (cell,) in book("terms")["Summary"].iter_rows(max_col=1) if cell.value == "Organisation") + 1
