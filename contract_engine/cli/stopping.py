@@ -54,6 +54,7 @@ def remembered() -> Iterator[None]:
     try:
         yield
     finally:
+        _Remembered.asked = False
         sys.unraisablehook = unraisable
         for key, handler in before.items():
             signal.signal(key, handler)

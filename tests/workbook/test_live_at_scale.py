@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 EXCEL_COLUMNS, EXCEL_FORMULA, EXCEL_ROWS = 16_384, 8_192, 1_048_576
 # Organisations, open terms, years, who shares a saving up to a cap; then futures.
-LARGE = {"thirty": (30, 100, 3, 1, 12), "one_year": (2, 1, 1, 0, 24), "fifteen_years": (9, 12, 15, 8, 12)}
+LARGE = {"thirty": (30, 100, 1, 1, 12), "one_year": (2, 1, 1, 0, 24), "fifteen_years": (5, 8, 15, 4, 12)}
 CAPPED, HELD = "more_futures_than_are_held", 200
 SIZES = {**LARGE, CAPPED: (3, 4, 2, 1, 260)}
 Key = tuple[str, str, str]

@@ -22,15 +22,13 @@ EVERY_FAMILY = "template with every family"
 RECALCULATED = [
     maker for maker in MAKERS
     if maker.name in (
-        EVERY_FAMILY, "template with empty tables", "template of zio_diabetes", "blank template of every form",
-        "results with terms", "results without a deal", "edition for all", "three designs side by side",
+        EVERY_FAMILY, "template of zio_diabetes", "blank template of every form",
+        "results with terms", "edition for all", "three designs side by side",
         "settled table", "pot to share", "split by every rule",
     )
 ]  # fmt: skip
 # Input sheets of one results workbook stand for those of all, which take long to save.
-SAVED_AGAIN = [
-    maker for maker in MAKERS if maker.name in (EVERY_FAMILY, "template of zio_diabetes", "results with terms")
-]
+SAVED_AGAIN = [maker for maker in MAKERS if maker.name in (EVERY_FAMILY, "results with terms")]
 
 # What is typed into the workbook with every family, and the check that must notice it.
 SLIPS: dict[tuple[str, str], tuple[object, str]] = {
