@@ -114,7 +114,8 @@ def _side_by_side(problem: Problem, chosen: Aim, answers: dict[Aim, tuple[Design
     gains = {aim: problem.gains(terms) for aim, (_, terms) in answers.items()}
     used = {aim: _risk_used(problem, terms) for aim, (_, terms) in answers.items()}
     lines: list[AnswerLine] = []
-    for aim, (answer, terms) in answers.items():
+    for count, (aim, (answer, terms)) in enumerate(answers.items()):
+        told = list(answers)[:count]
         moved = np.abs(terms - problem.draft)
         parts = [part for part in used[aim].values() if part is not None]
         lines.append(
@@ -123,7 +124,7 @@ def _side_by_side(problem: Problem, chosen: Aim, answers: dict[Aim, tuple[Design
                 words=AIMS[aim],
                 chosen=aim == chosen,
                 status=answer.status,
-                same_as=next((line.aim for line in lines if _same(terms, answers[line.aim][1])), ""),  # type: ignore[index]  # an aim
+                same_as=next((earlier for earlier in told if _same(terms, answers[earlier][1])), ""),
                 changes=int((moved > SAME_TERM * np.maximum(1.0, np.abs(problem.draft))).sum()),
                 moved=float(moved @ problem.pounds_per_unit),
                 risk_used=max(parts, default=None),

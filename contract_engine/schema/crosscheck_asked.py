@@ -46,11 +46,12 @@ def shares_have_a_whole_step(contract: Contract) -> Iterator[Fault]:
     """Between the limits of an open share lies a whole step."""
     for lever in contract.levers if contract.rows(Settings) else ():
         step = contract.settings.step_of_shares
-        if step and lever.step == step and None not in (lever.lowest, lever.highest) and lever.lowest > lever.highest:  # type: ignore[operator]  # neither is None
-            sheet = lever.cell
+        if lever.lowest is None or lever.highest is None:
+            continue
+        if step and lever.step == step and lever.lowest > lever.highest:
             found = f"{lever.words}: no whole {percentage(step)} lies between its lowest and its highest."
             mend = f"Widen its limits, type a step of its own, or change {contract.settings.at('step_of_shares')}."
-            yield error(sheet, found, mend)
+            yield error(lever.cell, found, mend)
 
 
 RULES = (

@@ -58,34 +58,34 @@ def constrained_equal_losses(estate: float, claims: Pounds) -> Pounds:
 
 def talmud(estate: float, claims: Pounds) -> Pounds:
     """Equal awards up to half of each claim, equal losses beyond. Source: Aumann and Maschler 1985."""
-    half: Pounds = claims / 2
-    if estate <= half.sum():
-        return constrained_equal_awards(estate, half)
-    return half + constrained_equal_losses(estate - float(half.sum()), half)
+    return _by_halves(estate, claims, constrained_equal_awards, constrained_equal_losses)
 
 
 def reverse_talmud(estate: float, claims: Pounds) -> Pounds:
     """Equal losses up to half of each claim, equal awards beyond."""
-    half = claims / 2
-    if estate <= half.sum():
-        return constrained_equal_losses(estate, half)
-    return half + constrained_equal_awards(estate - float(half.sum()), half)
+    return _by_halves(estate, claims, constrained_equal_losses, constrained_equal_awards)
 
 
 def piniles(estate: float, claims: Pounds) -> Pounds:
     """Equal awards up to half of each claim, and equal awards again of what is left."""
-    half = claims / 2
-    if estate <= half.sum():
-        return constrained_equal_awards(estate, half)
-    return half + constrained_equal_awards(estate - float(half.sum()), half)
+    return _by_halves(estate, claims, constrained_equal_awards, constrained_equal_awards)
 
 
 def constrained_egalitarian(estate: float, claims: Pounds) -> Pounds:
     """As equal as can be, nobody below half of its claim once the halves are there: max(c_i / 2, min(c_i, level))."""
-    half = claims / 2
-    if estate <= half.sum():
-        return constrained_equal_awards(estate, half)
-    return half + _levelled(estate - float(half.sum()), half)
+    return _by_halves(estate, claims, constrained_equal_awards, _levelled)
+
+
+def _by_halves(
+    estate: float,
+    claims: Pounds,
+    lower: Callable[[float, Pounds], Pounds],
+    upper: Callable[[float, Pounds], Pounds],
+) -> Pounds:
+    """Share what there is up to half of all claims by one rule, and what is beyond it by another, of half-claims."""
+    half: Pounds = claims / 2
+    rest = estate - float(half.sum())
+    return lower(estate, half) if rest <= 0 else half + upper(rest, half)
 
 
 def _levelled(rest: float, half: Pounds) -> Pounds:

@@ -43,7 +43,7 @@ def no_deal_sheets(solution: Solution, notice: str = "") -> tuple[Sheet, ...]:
             Cell("Most even: by weight, whoever gives up most gives up as little as can be, then the next."),
         ),
         fields=(
-            Field("Organisation", widest=20), Field("Rule that gives way", widest=44), Field("Clashes"),
+            Field("Organisation", widest=36, narrowest=36), Field("Rule that gives way", widest=44), Field("Clashes"),
             *(Field(words, "pounds") for words in TOTALS),
             Field(heading("Holds now"), "pounds"),
             *(Field(heading(f"{way}: type there"), "pounds") for way in (CHEAPEST, EVEN)),
