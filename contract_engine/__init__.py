@@ -3,6 +3,8 @@
     contract = contract_engine.read("book.xlsx")
     payments = contract_engine.settle(contract)
     result = contract_engine.solve(contract)
+    shares = contract_engine.split(contract)
+    tested = contract_engine.stress(contract)
 
 What is asked for is imported when it is asked for, so that importing the package costs nothing.
 """
@@ -12,17 +14,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from contract_engine.results import settle, solve
+    from contract_engine.results import settle, solve, split, stress
+    from contract_engine.workbook.pot_read import read_pot
     from contract_engine.workbook.read import read
 
 __version__ = "0.1.0"
 
-__all__ = ["__version__", "read", "settle", "solve"]
+__all__ = ["__version__", "read", "read_pot", "settle", "solve", "split", "stress"]
 
 _HOME = {
     "read": "contract_engine.workbook.read",
+    "read_pot": "contract_engine.workbook.pot_read",
     "settle": "contract_engine.results",
     "solve": "contract_engine.results",
+    "split": "contract_engine.results",
+    "stress": "contract_engine.results",
 }
 
 

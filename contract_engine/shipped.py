@@ -38,13 +38,25 @@ def term_sheets() -> dict[str, Path]:
     return {path.stem: path for path in sorted((models_dir() / "term_sheets").glob("*.toml"))}
 
 
+def scenario_sets() -> dict[str, Path]:
+    """Scenario sets that come with contract_engine, by name, in the order of the alphabet."""
+    return {path.stem: path for path in sorted(scenarios_dir().glob("*.toml"))}
+
+
 def term_sheet(name_or_path: str | Path) -> Path:
     """Path of a term sheet, given its name among those that come with contract_engine or as a .toml file.
 
     Raises PutRightError, naming the nearest match, if there is none.
     """
-    text = str(name_or_path)
-    known = term_sheets()
+    return _by_name_or_path(str(name_or_path), term_sheets(), "term sheet")
+
+
+def scenario_set(name_or_path: str | Path) -> Path:
+    """Path of a scenario set, by name or as a .toml file; PutRightError as for a term sheet."""
+    return _by_name_or_path(str(name_or_path), scenario_sets(), "scenario set")
+
+
+def _by_name_or_path(text: str, known: dict[str, Path], what: str) -> Path:
     if text in known:
         return known[text]
     path = Path(text)
@@ -52,7 +64,7 @@ def term_sheet(name_or_path: str | Path) -> Path:
         return path
     nearest = get_close_matches(path.stem.lower(), known, n=1)
     advice = f"Did you mean {nearest[0]}?" if nearest else f"Choose one of: {', '.join(known)}."
-    raise PutRightError(f"There is no term sheet '{text}'. {advice} Or type the path of a .toml file of your own.")
+    raise PutRightError(f"There is no {what} '{text}'. {advice} Or type the path of a .toml file of your own.")
 
 
 def _shipped(folder: str) -> Path:

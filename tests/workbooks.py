@@ -26,6 +26,7 @@ from contract_engine.workbook.template import write_template
 from tests.choices import three_choices
 from tests.contracts import Entry, Tables, small_contract_toml, small_tables
 from tests.designs import three_designs
+from tests.leading.books import a_lead_book
 from tests.solutions import solution, with_terms
 from tests.split.pot_books import a_pot, a_split
 
@@ -151,6 +152,12 @@ def _further_tables(trust: Entry) -> Tables:
         ],
         "networks": [{"network": "North Network", "smallest_list": 9_000, "fixed_part": 0.125}],
         "organisation_forms": [{"form": "merged partnership", "released": 1.05, "one_off": 1.25, "autonomy": 0.5}],
+        "holders": [{"candidate": "Board", "member": "Trust", "management_cost": 60_000.5, "skills": 3.5}],
+        "bidders": [
+            {"bidder": "Trust", "price": 4_100_000, "low": 3_900_000.5, "high": 4_500_000, "common": 0.25},
+            {"bidder": "Elsewhere", "price": 4_250_000, "low": 4_000_000, "high": 4_500_000, "absorbs": 100_000,
+             "maximum": 4_300_000, "years": 3},
+        ],
         "gain_share_rules": [
             {"clause": "Savings", "side": "gain", "minimum_rate": 0.005, "withheld": 0.02, "payment_cap": 0.1}
         ],
@@ -271,8 +278,7 @@ MAKERS: tuple[Maker, ...] = (
     *(Maker(f"template of {name}", _bundled(name), example=True) for name in FORM_EXAMPLES),
     Maker("template with every family", _every_family),
     Maker("template with empty tables", _small),
-    Maker("blank template of every form", _blank(""), blank=True),
-    Maker("blank template of an alliance", _blank("alliance"), blank=True),
+    *(Maker(f"blank template of {form or 'every form'}", _blank(form), blank=True) for form in ("", "alliance")),
     *(Maker(f"results of {name}", _results_of_bundled(name), example=True, kind="results") for name in SOLVED),
     Maker("results with terms", _results("terms"), example=True, kind="results"),
     Maker("results without a deal", _results("no deal: clash"), kind="results"),
@@ -285,9 +291,9 @@ MAKERS: tuple[Maker, ...] = (
     Maker("results in place", _in_place("primary_care_network"), example=True, kind="in place"),
     Maker("three designs side by side", _three, kind="comparison"),
     Maker("two unlike contracts side by side", _unlike, example=True, kind="comparison"),
+    Maker("who should hold the budget", a_lead_book, kind="comparison"),
     Maker("settled table", _settled, kind="settled table"),
     Maker("pot to share", a_pot, example=True, kind="pot"),
     Maker("split by every rule", a_split("facilitator", "all"), example=True, kind="split"),
-    Maker("split for all", a_split("all"), example=True, kind="split"),
-    Maker("split for one practice", a_split("Fir Lane Surgery"), example=True, kind="split"),
+    *(Maker(f"split for {who}", a_split(who), example=True, kind="split") for who in ("all", "Fir Lane Surgery")),
 )

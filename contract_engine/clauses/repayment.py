@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from contract_engine.clauses.amount import Amount, paid, paid_above_zero
+from contract_engine.world.targets import saved_in_scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +30,7 @@ def advanced(outcomes: Outcomes, row: LimitTerm, settled: Settled) -> Iterator[F
         payee pays payer   x_t - x_{t-1} + max(x_{t-1} - P, 0)
         payer pays payee   max(x_t - P, 0)
     """
-    to_date = row.part * _saved_to_date(outcomes, row)
+    to_date = row.part * saved_to_date(outcomes, row)
     before = np.vstack([np.zeros_like(to_date[:1]), to_date[:-1]])
     first = np.eye(outcomes.years, 1)
     advance = settled.lever(row)
@@ -46,9 +47,8 @@ def advanced(outcomes: Outcomes, row: LimitTerm, settled: Settled) -> Iterator[F
             yield from paid(outcomes, row, member, row.payer, Amount(repaid * share))
 
 
-def _saved_to_date(outcomes: Outcomes, row: LimitTerm) -> Pounds:
+def saved_to_date(outcomes: Outcomes, row: LimitTerm) -> Pounds:
     """Return savings since the start at reference prices, at their most so far; shape (year, scenario)."""
-    services = outcomes.services_in_scope(row.point_of_delivery)
-    saved = np.sum([service.agreed - service.actual for service in services], axis=0) + np.zeros((outcomes.years, 1))
+    saved = saved_in_scope(outcomes, row.point_of_delivery)
     most: Pounds = np.maximum.accumulate(np.maximum(np.cumsum(saved, axis=0), 0.0), axis=0)
     return most

@@ -42,16 +42,21 @@ def check(  # noqa: PLR0913 - one parameter for each option
     as_json: bool,
     quiet: bool,
 ) -> int:
-    """List everything to put right in BOOK, a workbook or a term sheet, by sheet and cell.
+    """List everything to put right in BOOK, a workbook or a term sheet, by sheet and cell; or a pot to be shared.
 
     Each line says where, what was found and how to mend it. Ends with status 2 if anything
     has to be put right, 0 if not; things that are only good to know do not stop a run.
     """
     from contract_engine.clauses.form import form_of
-    from contract_engine.schema.faults import InputFaultsError, report
+    from contract_engine.cli.check_pot import is_a_pot, pot_at, what_was_read
+    from contract_engine.schema.faults import InputFaultsError
     from contract_engine.shipped import form_folders
 
     try:
+        if is_a_pot(book):
+            pot = pot_at(book)
+            _tell(pot.file, pot.warnings, what_was_read(pot), as_json=as_json, quiet=quiet)
+            return DONE
         rules = rules_at(book)
         if rules.tables and not rules.has_contract:
             return _tell_rules(book, rules.tables, as_json=as_json, quiet=quiet)
@@ -63,16 +68,23 @@ def check(  # noqa: PLR0913 - one parameter for each option
         else:
             click.echo(str(problem), err=True)
         return PUT_RIGHT
-    if as_json:
-        click.echo(_as_json(contract.warnings))
-    elif not quiet:
-        if contract.warnings:
-            click.echo(report(contract.file, contract.warnings), err=True)
-        click.echo(f"{contract.file}: nothing to put right")
-        click.echo(f"  read: {_what_was_read(contract)}")
-        if rules.tables:
-            click.echo(f"  rules for tables: {', '.join(rules.tables)}")
+    _tell(contract.file, contract.warnings, _what_was_read(contract), as_json=as_json, quiet=quiet)
+    if rules.tables and not as_json and not quiet:
+        click.echo(f"  rules for tables: {', '.join(rules.tables)}")
     return DONE
+
+
+def _tell(file: str, warnings: tuple[Fault, ...], what: str, *, as_json: bool, quiet: bool) -> None:
+    """Say that nothing has to be put right, what is good to know, and what was read."""
+    from contract_engine.schema.faults import report
+
+    if as_json:
+        click.echo(_as_json(warnings))
+    elif not quiet:
+        if warnings:
+            click.echo(report(file, warnings), err=True)
+        click.echo(f"{file}: nothing to put right")
+        click.echo(f"  read: {what}")
 
 
 def _tell_rules(book: Path, tables: Iterable[str], *, as_json: bool, quiet: bool) -> int:

@@ -52,6 +52,8 @@ def _run(words: list[str]) -> int:
     from contract_engine.cli.stopping import remembered
 
     gc.set_threshold(OBJECTS_BEFORE_A_SEARCH)
+    # Adding up scenarios waits for memory: a second thread adds little, and on a busy computer waits for the first.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         with remembered():
             status = commands.main(words, prog_name="contract-engine", complete_var=COMPLETE, standalone_mode=False)

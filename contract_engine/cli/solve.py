@@ -107,7 +107,7 @@ def solve(ctx: click.Context, /, book: Path, out: Path | None, **options: Any) -
     if target is not None:
         from contract_engine.workbook.results_book import write_results
 
-        write_results(solution, target)
+        write_results(solution, target, progress=progress_to(options["quiet"] or options["as_json"]))
     written = put_into(solution, book) if options["in_place"] else ()
     if options["as_json"]:
         click.echo(as_one_document(solution.as_json()))

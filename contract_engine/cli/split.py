@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from contract_engine.cli.options import json_option, quiet_option, terms_option
+from contract_engine.cli.options import json_option, quiet_option, seed_option, terms_option
 
 
 @click.command()
@@ -39,6 +39,11 @@ from contract_engine.cli.options import json_option, quiet_option, terms_option
     " practices]",
 )  # fmt: skip
 @terms_option
+@click.option(
+    "--scenarios", type=click.IntRange(min=1), metavar="N", help="Of a whole contract: futures to settle every group"
+    " in.  [default: 256, fewer with many players]",
+)  # fmt: skip
+@seed_option
 @click.option(
     "--game",
     type=click.Path(path_type=Path, allow_dash=True),

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
     from contract_engine.results.split_contract import ContractSplit
     from contract_engine.results.splitting import RuleLine
-    from contract_engine.split.game import Game
+    from contract_engine.splitting.adopted_terms import Adopted
+    from contract_engine.splitting.game import Game
     from contract_engine.workbook.pot_read import PotRead
 
 
@@ -40,34 +41,38 @@ def is_a_contract(book: Path) -> bool:
 
 def read_contract(book: Path, options: dict[str, Any]) -> tuple[ContractSplit, PotRead, Game | None]:
     """Read a contract, settle it for every group of its practices, and return it as a pot."""
-    from dataclasses import replace
-
     from contract_engine.cli.guard import contract_at
-    from contract_engine.results.split_contract import split_of
+    from contract_engine.results.split_contract import game_worth, split_of
     from contract_engine.workbook.contract_pot import pot_of_contract
 
     contract = contract_at(book, terms=options["terms"])
     players = [name.strip() for name in (options["players"] or "").split(",") if name.strip()]
-    found = split_of(contract, players=players)
+    found = split_of(contract, players=players, scenarios=options["scenarios"], seed=options["seed"])
     amount = options["pot"]
-    game = found.game
-    if game is not None and amount is not None:
-        values = game.values.copy()
-        values[-1] = amount
-        game = replace(game, values=values)
-    return found, pot_of_contract(contract, found, amount=amount), game
+    return found, pot_of_contract(contract, found, amount=amount), game_worth(found.game, amount)
 
 
 def adopt_in_contract(found: ContractSplit, line: RuleLine, book: Path) -> tuple[str, ...]:
     """Write a rule's shares into the drafts of the terms that pay the players; sentences on what was written."""
-    from contract_engine.split.adopted_terms import terms_that_give
+    from contract_engine.splitting.adopted_terms import terms_that_give
     from contract_engine.workbook.contract_adopt import adopt_drafts
 
     if line.shares is None or line.reserve:
         why = line.why or "it keeps a part in reserve"
         raise PutRightError(f"--adopt: {line.label} gives no shares that come to all there is: {why}.")
-    values = terms_that_give(found.asked, found.drafted_shares, line.shares)
-    return adopt_drafts(found.asked.contract, values, book, line.label)
+    adopted = terms_that_give(found.asked, found.drafted_shares, line.shares)
+    told = adopt_drafts(found.asked.contract, adopted.values, book, line.label)
+    return (*told, *_rounded(found, adopted))
+
+
+def _rounded(found: ContractSplit, adopted: Adopted) -> Iterator[str]:
+    """Say what whole steps leave each player more or less than its share."""
+    if adopted.step is not None:
+        more = ", ".join(
+            f"{name} {'-' if pounds < 0 else '+'}£{abs(pounds):,.2f}"
+            for name, pounds in zip(found.players, adopted.more, strict=True)
+        )
+        yield f"The terms go in steps of {adopted.step:g}, so each is rounded. Against the rule's own shares: {more}."
 
 
 def page_of_contract(found: ContractSplit) -> Iterator[str]:

@@ -14,7 +14,7 @@ from contract_engine.errors import PutRightError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from contract_engine.split.concepts import Reply
+    from contract_engine.splitting.concepts import Reply
 
 STANDARD_INPUT = "-"
 # From here on two decimals say enough.
@@ -23,7 +23,7 @@ PENCE_WILL_DO = 5
 
 def split_a_game(game: Path, *, as_json: bool) -> None:
     """Answer every question of a JSON file, or of standard input for `-`, in their order."""
-    from contract_engine.split.concepts import reply_to
+    from contract_engine.splitting.concepts import reply_to
 
     replies = [reply_to(asked["concept"], asked["input"]) for asked in _questions(game)]
     if as_json:

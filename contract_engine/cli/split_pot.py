@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from contract_engine.results.split_contract import ContractSplit
     from contract_engine.results.splitting import Meeting, RuleLine
-    from contract_engine.split.game import Game
+    from contract_engine.splitting.game import Game
     from contract_engine.workbook.pot_read import PotRead
 
 ENDINGS = (".xlsx", ".xlsm", ".toml", ".csv")
@@ -65,7 +65,7 @@ def split_a_pot(book: Path, out: Path | None, options: dict[str, Any]) -> None:
 def _rules_of(typed: str | None, adopted: str | None) -> tuple[str, ...]:
     from contract_engine.results.splitting import rules_named
     from contract_engine.schema.spelling import listed, nearest
-    from contract_engine.split.meeting_rules import BY_DEFAULT, EVERY
+    from contract_engine.splitting.meeting_rules import BY_DEFAULT, EVERY
 
     def named(words: str, option: str) -> tuple[str, ...]:
         try:

@@ -52,7 +52,7 @@ def fewest_changes(search: Search) -> Pounds | None:
     fewest = round(answer.objective)
     # Fewer by less than one are not fewer.
     search.gap = 0.0 if search.gap * fewest < 1 else search.gap
-    search.stages.append(Stage("terms changed from the draft", fewest))
+    search.stages.append(Stage("terms changed from the draft", fewest, is_money=False))
     if levers:
         m.no_more_changes = Constraint(expr=changes <= fewest)
     return answer.levers

@@ -20,8 +20,11 @@ import numpy as np
 
 if TYPE_CHECKING:
     from contract_engine.design.problem import Problem
+    from contract_engine.design.straight import Straight
     from contract_engine.schema.settings import Aim
     from contract_engine.terms import Pounds
+
+    Line = tuple[float, Pounds]
 
 WORST_PLACED: Literal["worst-placed"] = "worst-placed"
 COMMISSIONER: Literal["commissioner"] = "commissioner"
@@ -33,12 +36,18 @@ A_POUND = 1.0
 class Benefit:
     """What is made as large as can be; `shares` (party,) are 0 for whoever does not count.
 
-    `is_aim` says that the search aimed at this, and not at something else.
+    `is_aim` says that the search aimed at this, and not at something else. `instead` is a straight
+    line, fixed + slope @ terms in millions of pounds, that takes the place of gains.
     """
 
     to_whom: Literal["worst-placed", "commissioner", "each"]
     shares: Pounds
     is_aim: bool
+    instead: Line | None = None
+
+    def line(self, lines: Straight, parts: Pounds) -> Line:
+        """Return these parts of everybody's gain as a straight line over the terms, or what stands in its place."""
+        return self.instead or (float(parts @ lines.gain_fixed), parts @ lines.gain_slope)
 
     def of(self, gains: Pounds) -> float:
         """Return what gains, shape (party,), come to; in their unit."""

@@ -12,6 +12,8 @@ from contract_engine.settlement.ledger import Ledger, ledger_of
 from contract_engine.world.outcomes import outcomes_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from contract_engine.design.problem import Worlds
     from contract_engine.terms import Pounds
     from contract_engine.world.schemes import Part
@@ -56,7 +58,8 @@ class Owner:
     """One owner's side of the contract when everyone does as it relies on; means over the same scenarios.
 
     `expected` is its result without levers, and for one unit of each; `capped` are those of
-    its payments that stop at zero.
+    its payments that stop at zero. Where several stand behind a budget, what an account's schemes
+    bring counts at all of them together: `deciding`.
     """
 
     name: str
@@ -65,6 +68,7 @@ class Owner:
     discount: Pounds
     expected: tuple[float, Pounds]
     capped: tuple[CappedPayment, ...]
+    deciding: tuple[str, ...]
 
     def against(self, delivered: frozenset[Part], how: str) -> tuple[float, Pounds, Bent]:
         """Return what it gains against a world in which other parts are delivered: constant, per unit, capped.
@@ -72,10 +76,11 @@ class Owner:
         `how` tells payments of that world from those of others.
         """
         worlds = self.worlds
-        other = outcomes_of(worlds.contract, worlds.draws, delivered, like=worlds.new, only=frozenset({self.name}))
+        other = outcomes_of(worlds.contract, worlds.draws, delivered, like=worlds.new, only=frozenset(self.deciding))
         ledger = ledger_of(other)
-        constant, per_unit = _expected(ledger, self.name, self.levers, self.discount)
-        bent = self._capped(capped_payments(ledger, self.levers, self.name), how)
+        constant, per_unit = _expected(ledger, self.deciding, self.levers, self.discount)
+        mine = (each for name in self.deciding for each in capped_payments(ledger, self.levers, name))
+        bent = self._capped(_between_others(mine, self.deciding), how)
         return self.expected[0] - constant, self.expected[1] - per_unit, bent
 
     def required(self, part: Part) -> float:
@@ -92,9 +97,12 @@ class Owner:
                 mine.remove(payment)
                 without.remove(twin)
         return (
-            *((payment.sign(self.name) * self.discount, payment) for payment in mine),
-            *((-payment.sign(self.name) * self.discount, payment) for payment in without),
+            *((self._sign(payment) * self.discount, payment) for payment in mine),
+            *((-self._sign(payment) * self.discount, payment) for payment in without),
         )
+
+    def _sign(self, payment: CappedPayment) -> int:
+        return sum(payment.sign(name) for name in self.deciding)
 
 
 def owners_of(
@@ -104,10 +112,11 @@ def owners_of(
     return tuple(
         Owner(
             name, worlds, levers, discount,
-            _expected(_of_owner(worlds.ledger_new, name), name, levers, discount),
-            tuple(payment for payment in capped if payment.sign(name)),
+            _expected(_of_owner(worlds.ledger_new, deciding), deciding, levers, discount),
+            _between_others(capped, deciding), deciding,
         )
         for name in sorted({part.owner for part in worlds.new.parts})
+        for deciding in (tuple(worlds.contract.behind(name)),)
     )  # fmt: skip
 
 
@@ -122,18 +131,26 @@ def duties_of(owners: tuple[Owner, ...]) -> tuple[Duty, ...]:
     return tuple(duties)
 
 
-def _of_owner(ledger: Ledger, owner: str) -> Ledger:
-    mine = tuple(flow for flow in ledger.flows if owner in (flow.payer, flow.payee))
-    return Ledger(ledger.years, ledger.count, mine, {owner: ledger.own[owner]})
+def _of_owner(ledger: Ledger, names: tuple[str, ...]) -> Ledger:
+    mine = tuple(flow for flow in ledger.flows if not {flow.payer, flow.payee}.isdisjoint(names))
+    return Ledger(ledger.years, ledger.count, mine, {name: ledger.own[name] for name in names})
 
 
-def _expected(ledger: Ledger, owner: str, levers: tuple[str, ...], discount: Pounds) -> tuple[float, Pounds]:
+def _between_others(capped: Iterable[CappedPayment], names: tuple[str, ...]) -> tuple[CappedPayment, ...]:
+    """Return the payments that these organisations make or receive, each once; not those among themselves."""
+    return tuple({payment.name: payment for payment in capped
+                  if (payment.payer in names) != (payment.payee in names)}.values())  # fmt: skip
+
+
+def _expected(
+    ledger: Ledger, names: tuple[str, ...], levers: tuple[str, ...], discount: Pounds
+) -> tuple[float, Pounds]:
     """Expected result over the term, and for one unit of each lever, from means alone."""
     place = {lever: count for count, lever in enumerate(levers)}
-    constant = float((ledger.own[owner].mean(axis=1) * discount).sum())
+    constant = sum(float((ledger.own[name].mean(axis=1) * discount).sum()) for name in names)
     per_unit = np.zeros(len(levers))
     for flow in ledger.flows:
-        pounds = float((flow.pounds.mean(axis=1) * discount).sum()) * ((flow.payee == owner) - (flow.payer == owner))
+        pounds = float((flow.pounds.mean(axis=1) * discount).sum()) * ((flow.payee in names) - (flow.payer in names))
         if flow.lever is None:
             constant += pounds
         else:

@@ -18,6 +18,7 @@ from contract_engine.design.handed import OutOfTimeError, SolverStoppedError
 from contract_engine.design.leximin import SLACK
 from contract_engine.design.master import Master
 from contract_engine.design.measures import CHANGES, TOTAL_RISK
+from contract_engine.design.money_unit import money_unit
 from contract_engine.design.rules import model_of
 from contract_engine.design.tidy import tidied
 from contract_engine.design.warm import Warm
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from contract_engine.clauses.form import LoadedForm
     from contract_engine.design.measures import Measure
+    from contract_engine.design.money_unit import MoneyUnit
     from contract_engine.design.problem import Problem
     from contract_engine.design.rules import Rows
     from contract_engine.terms import Pounds
@@ -117,16 +119,28 @@ def frontier(  # noqa: PLR0913 - what is asked, and how to go about it
 
     The aim that is no square goes in equal steps, the first if neither is.
     """
-    master = Master(problem, deadline, start=start)
+    unit = money_unit(problem)
+    searched, start = unit.problem, start * unit.per_lever
+    master = Master(searched, deadline, start=start)
     measures = tuple(dict.fromkeys((*aims, CHANGES)))
-    drawing = _Drawing(problem, rows, aims, Warm(problem, model_of(problem, form), master, measures, start))
+    warm = Warm(searched, model_of(searched, form), master, measures, start)
+    drawing = _Drawing(searched, unit.rows(rows), aims, warm)
     complete = True
     try:
         _draw(drawing, steps, progress)
     except (OutOfTimeError, SolverStoppedError):
         complete = False
     points, knee = _in_order(aims, [Point(terms, drawing.values(terms)) for terms in drawing.found])
+    if not unit.changes_nothing:
+        points = tuple(_as_written(point, aims, unit, problem) for point in points)
     return Frontier(aims, points, knee, complete, drawing.warm.runs)
+
+
+def _as_written(point: Point, aims: Pair, unit: MoneyUnit, problem: Problem) -> Point:
+    one, other = (
+        value / (unit.times if aim.unit == "£" else 1.0) for aim, value in zip(aims, point.values, strict=True)
+    )
+    return Point(unit.written(point.terms, problem), (one, other))
 
 
 def _draw(drawing: _Drawing, steps: int, progress: Callable[[str], None]) -> None:

@@ -35,6 +35,7 @@ WAYS_OF_ASKING = (
 # near enough; after those the best found is taken, and how near it is, is said.
 EXACT_NODES, NEAR_NODES = 300, 1_500
 NONE_KNOWN: Mapping[int, float] = MappingProxyType({})
+OPTIMAL = highspy.HighsModelStatus.kOptimal
 NO_TERMS = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
 
 
@@ -71,6 +72,8 @@ class Handed:
         self.mixed = any(variable.is_integer() for variable in self.variables)
         levers = {id(lever) for lever in m.lever.values()}
         self.unit = np.array([_unit(variable) if id(variable) in levers else 1.0 for variable in self.variables])
+        self.plain = bool((self.unit == 1.0).all())
+        self.held_above: dict[int, tuple[float, float]] = {}
         self.highs = _highs()
         self.way = -1
         cost = np.zeros(len(self.variables))
@@ -148,9 +151,10 @@ class Handed:
         if seconds is not None:
             self.highs.setOptionValue("time_limit", self.highs.getRunTime() + seconds)
         for way in range(len(WAYS_OF_ASKING)):
-            self._ask(way)
+            if way != self.way:
+                self._ask(way)
             status = self._searched() if self.mixed else self._run()
-            if status == highspy.HighsModelStatus.kOptimal:
+            if status == OPTIMAL:
                 break
             if status == highspy.HighsModelStatus.kTimeLimit:
                 raise OutOfTimeError
@@ -160,8 +164,8 @@ class Handed:
         else:
             message = f"HiGHS stopped with status {self.highs.modelStatusToString(status)}"
             raise SolverStoppedError(message)
-        values: Pounds = np.array(self.highs.getSolution().col_value) * self.unit
-        return values
+        values: Pounds = np.array(self.highs.getSolution().col_value)
+        return values if self.plain else values * self.unit
 
     def _run(self) -> highspy.HighsModelStatus:
         self.highs.run()
@@ -192,9 +196,7 @@ class Handed:
             self.highs.setSolution(len(places), np.array(places, dtype=np.int32), np.array(values, dtype=float))
 
     def _ask(self, way: int) -> None:
-        """Set the options of a way of asking, unless they are set."""
-        if way == self.way:
-            return
+        """Set the options of a way of asking."""
         presolve, simplex, tolerance = WAYS_OF_ASKING[way]
         self.highs.setOptionValue("presolve", presolve)
         self.highs.setOptionValue("simplex_strategy", simplex)
@@ -216,8 +218,14 @@ class Handed:
     def hold_below(self, variable: Any, most: float) -> None:  # noqa: ANN401 - a Pyomo variable
         """Let a variable rise no higher than this from now on; the answer so far is where the search goes on from."""
         place = self.place[id(variable)]
-        lower = _or(variable.lb, -highspy.kHighsInf)
-        self.highs.changeColBounds(place, lower / self.unit[place], most / self.unit[place])
+        lowest, unit = self.held_above.get(place) or self._held_above(place, variable)
+        self.highs.changeColBounds(place, lowest, most / unit)
+
+    def _held_above(self, place: int, variable: Any) -> tuple[float, float]:  # noqa: ANN401 - a Pyomo variable
+        """Look up once the least a variable may be, in its unit, and that unit."""
+        unit = float(self.unit[place])
+        self.held_above[place] = _or(variable.lb, -highspy.kHighsInf) / unit, unit
+        return self.held_above[place]
 
     def add_tangents(self, rows: Sequence[tuple[Any, float, Pounds]]) -> None:
         """Add variable >= constant + slope @ levers, the right-hand side in pounds."""

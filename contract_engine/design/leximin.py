@@ -53,6 +53,10 @@ def least_of_the_largest(
             return None
         m.ranked.add(largest <= answer.objective + SLACK)
         sums.append(answer.objective)
+        next_largest = sorted(float(value(amount)) for amount in amounts.values())[-rank - 1 : -rank]
+        if (rank > 1 and sums[-1] - sums[-2] <= floor) or max(next_largest, default=floor) <= floor:
+            # The amount of this rank, or of the next, is at the floor; those after it can be no lower.
+            break
     reached = {name: float(value(amount)) for name, amount in amounts.items()}
     for component in (m.ranked, m.rank_level, m.above_level):
         m.del_component(component)

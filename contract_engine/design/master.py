@@ -12,6 +12,7 @@ from pyomo.environ import value
 from contract_engine.design.bending import MILLION, PAID, Bend, bends_at, bends_of, limits_of
 from contract_engine.design.capped import pieces
 from contract_engine.design.handed import Handed, OutOfTimeError
+from contract_engine.design.within import Within
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -71,10 +72,11 @@ class Master:
     losses: tuple[RunningLoss, ...] = field(init=False)
     known: dict[int, float] = field(default_factory=dict)
     enough: float = field(init=False)
+    within: Within = field(init=False)
 
     def __post_init__(self) -> None:
         """Take losses as they are, until lines are put in; a part of the surplus is near enough."""
-        self.losses = self.problem.losses
+        self.losses, self.within = self.problem.losses, Within(self.confidence)
         self.enough = abs(self.problem.surplus) * PART_OF_SURPLUS / MILLION
 
     def hold(self, lines: Lines, terms: Pounds, cuts: Iterable[Cut] = ()) -> None:
@@ -134,13 +136,16 @@ class Master:
         for loss in self.losses:
             if parties is None or loss.party in parties:
                 here = loss.at(terms, self.confidence)
-                self.cuts.append(here.cut())
-                self._shortlist(here)
+                self.within.note(here)
+                self.cuts.append(self._shortlisted(here).cut())
 
-    def _shortlist(self, loss: LossAt) -> None:
+    def _shortlisted(self, loss: LossAt) -> LossAt:
+        """Keep a shortlist and return the same loss in it, from which its cut is sooner made; all if that is few."""
         count = SHORTLISTED * (1 - self.confidence) * loss.loss.scenarios
-        if count < loss.loss.scenarios / 2:
-            self.shortlists[loss.loss.party] = loss.shortlist(count)
+        if count >= loss.loss.scenarios / 2:
+            return loss
+        self.shortlists[loss.loss.party] = loss.shortlist(count)
+        return self.shortlists[loss.loss.party].at(loss.terms, self.confidence)
 
     def cuts_at(self, terms: Pounds, allowed: Mapping[str, float]) -> list[Cut]:
         """Cuts that these terms break: from shortlists while those have any, then from every scenario.
@@ -148,18 +153,10 @@ class Master:
         The mean of some of the scenarios is never above that of the worst, so that a cut of a
         shortlist is true; only every scenario can tell that none is missing.
         """
-
-        def broken(losses: Iterable[RunningLoss]) -> list[LossAt]:
-            watched = (loss.at(terms, self.confidence) for loss in losses if loss.party in allowed)
-            within = LOSS_WITHIN + self.rough
-            return [loss for loss in watched if loss.average / MILLION > allowed[loss.loss.party] + within]
-
-        if shortlisted := broken(self.shortlists.values()):
+        most = {party: (pounds + LOSS_WITHIN + self.rough) * MILLION for party, pounds in allowed.items()}
+        if shortlisted := self.within.broken(self.shortlists.values(), terms, most):
             return [loss.cut() for loss in shortlisted]
-        found = broken(self.losses)
-        for loss in found:
-            self._shortlist(loss)
-        return [loss.cut() for loss in found]
+        return [self._shortlisted(loss).cut() for loss in self.within.broken(self.losses, terms, most)]
 
     def bends_at_terms(self, m: ConcreteModel, hand: Handed, terms: Pounds) -> list[Bend]:
         """Cuts on what payers pay that these terms break; one that is there already is broken by rounding alone."""

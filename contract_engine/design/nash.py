@@ -72,7 +72,8 @@ def nash(search: Search) -> Pounds | None:
 
 def left_out(count: int) -> list[Stage]:
     """Return a word on those who can gain nothing, if there are any."""
-    return [Stage("organisations that can gain nothing, and are left at what the rules give", count)] if count else []
+    name = "organisations that can gain nothing, and are left at what the rules give"
+    return [Stage(name, count, is_money=False)] if count else []
 
 
 def _who_can_gain(search: Search) -> list[str] | None:

@@ -34,9 +34,10 @@ from contract_engine.design.handed import DUAL, FEASIBLE, PRIMAL, OutOfTimeError
 from contract_engine.design.master import LOSS_WITHIN, MOST_ROUNDS, SHORTLISTED
 from contract_engine.design.rules import Rule, bounds
 from contract_engine.design.straight import straight
+from contract_engine.design.within import Within
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from contract_engine.design.benefit import Benefit
     from contract_engine.design.problem import Problem
@@ -103,6 +104,7 @@ class Programme:
         self.groups: dict[int, tuple[int, ...]] = {}
         self.made: list[Made] = []
         self.shortlists: dict[str, RunningLoss] = {}
+        self.within = Within(problem.contract.settings.confidence)
         self.highs = _highs()
         self._add_columns()
         self._add_benefit()
@@ -144,7 +146,8 @@ class Programme:
             for party in np.flatnonzero(shares > 0):
                 self._add(slope[party], -fixed[party], FAR, {level: -float(shares[party])})
         else:
-            self._add(shares @ slope, -float(shares @ fixed), FAR, {level: -1.0})
+            constant, total = self.benefit.line(self.lines, shares)
+            self._add(total, -constant, FAR, {level: -1.0})
 
     def _add_rules(self) -> None:
         for rule, slope, lower, upper in zip(
@@ -167,8 +170,7 @@ class Programme:
         entries = {int(column): float(parts[column]) for column in np.flatnonzero(parts)} | dict(also)
         least, most = (float(np.clip(side - at_lowest, -FAR, FAR)) for side in (lower, upper))
         places = np.fromiter(entries, dtype=np.int32, count=len(entries))
-        factors = np.fromiter(entries.values(), dtype=float, count=len(entries))
-        self.highs.addRow(least, most, len(places), places, factors)
+        self.highs.addRow(least, most, len(places), places, np.fromiter(entries.values(), float, len(entries)))
         return int(self.highs.getNumRow()) - 1
 
     def together(self, limits: Sequence[Rule]) -> int:
@@ -242,28 +244,20 @@ class Programme:
 
     def _cut_off(self, terms: Pounds, values: Pounds, *, every_future: bool) -> bool:
         """Add the cuts that these terms break, and say whether there were any."""
-        confidence = self.problem.contract.settings.confidence
-
-        def broken(losses: Iterable[RunningLoss]) -> list[str]:
-            found = []
-            for loss in losses:
-                eased = float(values[self.place[f"{ABSORBED}[{loss.party}]"]])
-                allowed = self.problem.limit[loss.party] / MILLION + eased + LOSS_WITHIN
-                if loss.average_of_worst(terms, confidence) / MILLION > allowed:
-                    found.append(loss.party)
-            return found
-
-        found = broken(self.shortlists.values())
+        eased = {party: float(values[self.place[f"{ABSORBED}[{party}]"]]) + LOSS_WITHIN for party in self.losses}
+        allowed = {party: self.problem.limit[party] + pounds * MILLION for party, pounds in eased.items()}
+        found = self.within.broken(self.shortlists.values(), terms, allowed)
         if not found and (every_future or not self.shortlists):
-            found = broken(self.losses.values())
-        for party in found:
-            self._look(party, terms)
+            found = self.within.broken(self.losses.values(), terms, allowed)
+        for here in found:
+            self._look(here.loss.party, terms)
         return bool(found)
 
     def _look(self, party: str, terms: Pounds) -> None:
         """Look at every future at some terms, and add the cut that touches there."""
         settings = self.problem.contract.settings
         here = self.losses[party].at(terms, settings.confidence)
+        self.within.note(here)
         count = SHORTLISTED * (1 - settings.confidence) * here.loss.scenarios
         if count < here.loss.scenarios / 2:
             self.shortlists[party] = here.shortlist(count)

@@ -133,7 +133,7 @@ def problem_of(worlds: Worlds, progress: Callable[[str], None] = lambda _: None)
         party: average_of_worst(largest_running_shortfall(result, plan[party]), contract.settings.confidence)
         for party, result in worlds.results_today.items()
     }
-    capacity = _capacity(worlds)
+    capacity = capacity_of(worlds)
     strict = contract.settings.strict_risk
     capped = capped_payments(worlds.ledger_new, ids)
     progress("what each scheme's owner gains by doing it")
@@ -177,7 +177,7 @@ def income(ledger: Ledger, terms: Mapping[str, float]) -> dict[str, float]:
     return received
 
 
-def _capacity(worlds: Worlds) -> dict[str, float]:
+def capacity_of(worlds: Worlds) -> dict[str, float]:
     """Loss each organisation can absorb: as typed, or a part of its yearly income (a commissioner: of what it pays).
 
     A practice, and whoever signs nothing, none.

@@ -49,7 +49,7 @@ def in_proportion(search: Search) -> Pounds | None:
         if found is None:
             return search.best
         least, reached = found
-        search.stages.append(Stage(LEAST_PART, -least))
+        search.stages.append(Stage(LEAST_PART, -least, is_money=False))
         m.kept_gains = Constraint(list(able), rule=lambda m, i: m.gain[i] >= -reached[i] * able[i] - SLACK)
     search.stages += left_out(len(most) - len(able))
     return search.best

@@ -148,7 +148,7 @@ def least_risk_use(search: Search, terms: Pounds) -> Pounds:
     if found is None or search.best is None:
         return terms
     largest, used = found
-    search.stages.append(Stage(LARGEST_PART, largest))
+    search.stages.append(Stage(LARGEST_PART, largest, is_money=False))
     ceilings = {party: max(used[party], 0.0) * most + SLACK for party, most in bearing.items()}
     m.kept_risk = Constraint(list(bearing), rule=lambda m, i: m.loss[i] <= ceilings[i])
     search.ceilings |= {party: [*limits[party], ceilings[party]] for party in bearing}

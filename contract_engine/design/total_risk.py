@@ -80,8 +80,8 @@ def _keep_swings(search: Search, factor: Pounds, terms: Pounds) -> None:
     m, problem = search.model, search.problem
     here = factor @ terms
     names = [lever.id for lever in problem.levers]
-    ten_pence = SLACK * MILLION / np.maximum(problem.pounds_per_unit, 1.0)
-    slack = np.maximum((np.abs(factor) * ten_pence).max(axis=1, initial=0.0), SLACK)
+    ten_pence = _ten_pence(problem)
+    slack = kept_within(problem, factor)
     largest = np.abs(factor).max(initial=0.0)
     m.kept_swings = Constraint(
         [k for k, row in enumerate(factor) if np.abs(row).max(initial=0.0) > ROUNDING * largest],
@@ -97,6 +97,18 @@ def _keep_swings(search: Search, factor: Pounds, terms: Pounds) -> None:
             float(terms[k] - ten_pence[k]), m.lever[names[k]], float(terms[k] + ten_pence[k])
         ),
     )  # fmt: skip
+
+
+def _ten_pence(problem: Problem) -> Pounds:
+    """By how much each lever may change to move ten pence."""
+    within: Pounds = SLACK * MILLION / np.maximum(problem.pounds_per_unit, 1.0)
+    return within
+
+
+def kept_within(problem: Problem, factor: Pounds) -> Pounds:
+    """By how much later stages may change each swing."""
+    within: Pounds = np.maximum((np.abs(factor) * _ten_pence(problem)).max(axis=1, initial=0.0), SLACK)
+    return within
 
 
 def swings(problem: Problem, terms: Pounds) -> tuple[Pounds, Pounds]:

@@ -17,20 +17,22 @@ ranging would know only the cuts it has. Source: Gal and Greenberg 1997, ch. 3, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from contract_engine.design.bending import MILLION
 from contract_engine.design.benefit import EACH
-from contract_engine.design.described import ABSORBED
+from contract_engine.design.described import ABSORBED, loss_rule
 from contract_engine.design.plain import HIGHEST, LOWEST, Point
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from contract_engine.design.money_unit import MoneyUnit
     from contract_engine.design.plain import Programme
+    from contract_engine.design.problem import Problem
     from contract_engine.design.rules import Rule
 
 # A first step: ten pounds, or a ten-thousandth of the surplus, in millions; of a term a thousandth of its width.
@@ -200,6 +202,26 @@ def _worth(walk: _Walk, rules: tuple[Rule, ...], unit: float, *, looks_up: bool)
     least = walk.tightest(down, more) if same and down is not None else 0.0
     gained = (last.value - walk.base.value) * MILLION
     return Worth(rules, more * per, less * per, least * unit, to * unit, last.by * unit, gained, at_once)
+
+
+def as_written(worth: Worth, unit: MoneyUnit, problem: Problem) -> Worth:
+    """Return a worth that was worked out in a larger unit of money in that of the problem as it is written."""
+    first = worth.rules[0]
+    ids = [lever.id for lever in problem.levers]
+    per = float(unit.per_lever[ids.index(first.index)]) if first.component in {LOWEST, HIGHEST} else unit.times
+    return Worth(
+        rules=tuple(
+            replace(rule, words=loss_rule(problem, rule.party)) if rule.component == ABSORBED else rule
+            for rule in worth.rules
+        ),
+        more=worth.more * per / unit.times,
+        less=worth.less * per / unit.times,
+        least=worth.least / per,
+        to=worth.to / per,
+        beyond=None if worth.beyond is None else worth.beyond / per,
+        gained=worth.gained / unit.times,
+        at_once=worth.at_once,
+    )
 
 
 def _unit(programme: Programme, rule: Rule) -> float:

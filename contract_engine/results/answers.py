@@ -102,7 +102,7 @@ def answers_of(  # noqa: PLR0913 - what was found, and what to look for beside i
         if other in answers or (left is not None and left <= 0):
             continue
         progress(f"beside it: {AIMS[other]}")
-        answer = design(problem, form, other, seconds=left, start=found.terms, explain=False)
+        answer = design(problem, form, other, seconds=left, start=found.terms, explain=False, progress=progress)
         if answer.terms is not None:
             answers[other] = answer, answer.terms
     if len(answers) == 1:

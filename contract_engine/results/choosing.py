@@ -82,6 +82,7 @@ class Look:
     aim: Aim
     seconds: float | None
     progress: Callable[[str], None]
+    explain: bool = True
     total: int = field(init=False)
     started: float = field(default_factory=time.monotonic)
     lines: dict[tuple[str, ...], CombinationLine] = field(default_factory=dict)
@@ -144,7 +145,7 @@ class Look:
         start = None if self.best is None or terms is None else _same_terms(self.best.problem, terms, problem)
         found = design(
             problem, self.form, self.aim, seconds=self._seconds_left(), progress=self.progress, start=start,
-            explain=self.total == 1,
+            explain=self.explain and self.total == 1,
         )  # fmt: skip
         return Found(worlds, problem, found)
 
@@ -182,15 +183,16 @@ def best_of_choices(  # noqa: PLR0913 - what is asked, and how long to look
     *,
     seconds: float | None = None,
     most: int = MOST_COMBINATIONS,
+    explain: bool = True,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Answer:
     """Find the best combination of alternatives, and the best terms in it.
 
     Best is what is best for the aim (with fewest changes, a choice that differs from the draft
     counts as a change), then what uses least of what each can absorb, then what moves fewest
-    pounds. If there is a deal in none, the draft's is explained.
+    pounds. If there is a deal in none, the draft's is explained, unless not to `explain`.
     """
-    look = Look(contract, choices_of(contract), draws, form, aim, seconds, progress)
+    look = Look(contract, choices_of(contract), draws, form, aim, seconds, progress, explain)
     draft = draft_of(contract, look.choices)
     look.at(draft)
     everything = look.total <= most
@@ -202,7 +204,7 @@ def best_of_choices(  # noqa: PLR0913 - what is asked, and how long to look
         raise InputFaultsError(contract.file, ())
     if look.ranks[look.best_key][0] >= NO_DEAL and look.total > 1:
         look.best, look.best_key = look.draft, tuple(draft.values())
-        if look.best.design.status == "no_deal":
+        if look.best.design.status == "no_deal" and explain:
             why = design(look.best.problem, form, aim, seconds=None, progress=progress)
             look.best = replace(look.best, design=why)
     missed = everything and len(look.ranks) < look.total

@@ -33,7 +33,7 @@ from contract_engine.terms import PENNY
 from contract_engine.world.outcomes import outcomes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from contract_engine.design.design import Design
     from contract_engine.design.duties import Duty
@@ -49,14 +49,23 @@ Results = dict[str, float]
 Kinds = tuple[dict[str, str], dict[str, str]]
 
 
-def incentives_of(worlds: Worlds, problem: Problem, found: Design, to_fund: tuple[FundingLine, ...] = ()) -> Incentives:
-    """Work out all of it at the terms found, or at the draft where none were."""
+def incentives_of(
+    worlds: Worlds,
+    problem: Problem,
+    found: Design,
+    to_fund: tuple[FundingLine, ...] = (),
+    still: Callable[[str], None] = lambda _: None,
+) -> Incentives:
+    """Work out all of it at the terms found, or at the draft where none were; `still` is told how far it is."""
     if not worlds.new.parts:
         return Incentives()
     terms = problem.draft if found.terms is None else found.terms
     settled = _Settled(worlds, problem, terms)
     kinds = _kinds(problem)
-    gains = {scheme: settled.gains_from(scheme) for scheme in sorted({duty.part.scheme for duty in problem.duties})}
+    gains = {}
+    for scheme in sorted({duty.part.scheme for duty in problem.duties}):
+        still(f"what {scheme} adds to what there is to share")
+        gains[scheme] = settled.gains_from(scheme)
     costs = {part: float(work.cost @ problem.discount) for part, work in worlds.new.parts.items()}
     lines = tuple(
         _incentive(duty, problem, terms, kinds, gains[duty.part.scheme], costs[duty.part]) for duty in problem.duties

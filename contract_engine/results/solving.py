@@ -32,6 +32,7 @@ from contract_engine.results.live import live_of
 from contract_engine.results.luck import luck_of
 from contract_engine.results.named import named_results
 from contract_engine.results.no_deal_lines import no_deal_lines
+from contract_engine.results.now_and_then import now_and_then
 from contract_engine.results.proof import proof_lines
 from contract_engine.results.rebasing import reset_lines
 from contract_engine.results.settling import DEFAULT_SCENARIOS
@@ -104,13 +105,15 @@ def solve(  # noqa: PLR0913 - each is something a person may set
     to_fund = schemes_to_fund(answer.best.worlds, problem, form, found, aim=chosen, seconds=left())
     progress("what each limit is worth")
     deadline = None if seconds is None else time.monotonic() + (left() or 0.0)
-    worths = worth_lines(problem, found, chosen, deadline=deadline)
+    still = now_and_then(progress)
+    worths = worth_lines(problem, found, chosen, deadline=deadline, still=still)
     proof = proof_lines(problem, found, chosen, deadline)
     progress("settling again, and the named scenarios")
     run = run_of(contract, answer.best.design, scenarios, seed, time.perf_counter() - started)
     solution = solution_of(
-        answer, form, run=run, aim=AIMS[chosen], answers=others, to_fund=to_fund, worths=worths, proof=proof
-    )
+        answer, form, run=run, aim=AIMS[chosen], answers=others, to_fund=to_fund, worths=worths, proof=proof,
+        still=still,
+    )  # fmt: skip
     return solution if drawn is None else with_frontier(solution, drawn)
 
 
@@ -125,8 +128,12 @@ def solution_of(  # noqa: PLR0913 - the answer, and what goes with it
     goal_seek: GoalSeek | None = None,
     worths: Worths | None = None,
     proof: tuple[CheckLine, ...] = (),
+    still: Callable[[str], None] = lambda _: None,
 ) -> Solution:
-    """Return everything that is told of an answer: lines for the workbook, checks, sentences."""
+    """Return everything that is told of an answer: lines for the workbook, checks, sentences.
+
+    `still` is told how far it is.
+    """
     worlds, problem, found = answer.best.worlds, answer.best.problem, answer.best.design
     drafted = answer.draft.worlds
     contract, choosing = worlds.contract, answer.choosing
@@ -170,7 +177,7 @@ def solution_of(  # noqa: PLR0913 - the answer, and what goes with it
         else live_of(worlds, problem, found.rows, proposed, named.ledgers),
         answers=answers,
         assumptions=assumption_lines(worlds, draft if proposed is None else proposed),
-        incentives=incentives_of(worlds, problem, found, to_fund),
+        incentives=incentives_of(worlds, problem, found, to_fund, still),
         goal_seek=goal_seek,
         worths=worths or Worths(),
     )

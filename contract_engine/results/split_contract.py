@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,20 +10,20 @@ import numpy as np
 from contract_engine.errors import PutRightError
 from contract_engine.results.money import listed, money
 from contract_engine.schema.spelling import fold, nearest
-from contract_engine.split.contract_values import MOST_PLAYERS, game_of_contract, signing
-from contract_engine.split.forms import forms_of
-from contract_engine.split.sampled import sampled_shapley
-from contract_engine.split.typed_values import game_typed
+from contract_engine.splitting.contract_values import MOST_PLAYERS, MOST_SCENARIOS, game_of_contract, signing
+from contract_engine.splitting.forms import forms_of
+from contract_engine.splitting.sampled import sampled_shapley
+from contract_engine.splitting.typed_values import game_typed
 from contract_engine.terms import PENNY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from contract_engine.schema.contract import Contract
-    from contract_engine.split.contract_values import Signing
-    from contract_engine.split.forms import Forms
-    from contract_engine.split.game import Game
-    from contract_engine.split.sampled import Sampled
+    from contract_engine.splitting.contract_values import Signing
+    from contract_engine.splitting.forms import Forms
+    from contract_engine.splitting.game import Game
+    from contract_engine.splitting.sampled import Sampled
     from contract_engine.terms import Pounds
 
 FEWEST, PAIRS = 2, 500
@@ -55,12 +55,30 @@ class ContractSplit:
         return np.array([self.drafted[name] for name in self.players])
 
 
+def game_worth(game: Game | None, amount: float | None) -> Game | None:
+    """Return the game in which the whole is worth another amount, if one is given."""
+    if game is None or amount is None:
+        return game
+    values = game.values.copy()
+    values[-1] = amount
+    return replace(game, values=values)
+
+
 def split_of(
-    contract: Contract, *, players: Sequence[str] = (), terms: Mapping[str, float] | None = None, seed: int = 1
+    contract: Contract,
+    *,
+    players: Sequence[str] = (),
+    terms: Mapping[str, float] | None = None,
+    scenarios: int | None = None,
+    seed: int = 1,
 ) -> ContractSplit:
-    """Settle a contract for every group of its players; its practices, unless others are named."""
+    """Settle a contract for every group of its players; its practices, unless others are named.
+
+    In so many scenarios, or as many as there is room for; see `signing`.
+    """
     typed = game_typed(contract)
-    asked = signing(contract, players=typed.players if typed else _named(contract, players), terms=terms, seed=seed)
+    names = typed.players if typed else _named(contract, players)
+    asked = signing(contract, players=names, terms=terms, scenarios=scenarios or MOST_SCENARIOS, seed=seed)
     if len(asked.players) < FEWEST:
         raise PutRightError(
             "A split is between two organisations or more, and Parties has fewer practices. Give --players NAME, NAME."
@@ -83,7 +101,7 @@ def split_of(
             f"Under these terms {listed(list(asked.players))} lose {money(-amount)} as a group over the term: there is"
             " nothing to share. Solve the contract first, or change its draft."
         )
-    words = TYPED if typed else _in_words(contract, asked.draws.count)
+    words = TYPED if typed else _in_words(contract, asked.draws.count, scenarios)
     return ContractSplit(
         asked.players, amount, asked, drafted, game, words, forms_of(asked), asked.draws.count, sampled
     )
@@ -99,8 +117,10 @@ def _named(contract: Contract, players: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(known[fold(name)] for name in players))
 
 
-def _in_words(contract: Contract, scenarios: int) -> str:
+def _in_words(contract: Contract, scenarios: int, wanted: int | None) -> str:
     futures = "in the central future" if scenarios == 1 else f"in {scenarios} futures"
+    if wanted is not None and wanted > scenarios:
+        futures += f", and not in the {wanted:,} asked for, as every group of so many players is settled in each"
     own = [name for name, row in contract.parties.items() if row.role in ("network", "federation")]
     with_own = f" What {listed(own)} would gain or lose for the people of a group counts with it." if own else ""
     return (

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from contract_engine.results.money import listed, money
-from contract_engine.split.forms import ALONE, MERGED
+from contract_engine.splitting.forms import ALONE, MERGED
 from contract_engine.terms import PENNY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from contract_engine.split.forms import FormLine, Forms
+    from contract_engine.splitting.forms import FormLine, Forms
 
 ILLUSTRATIVE = "What a form costs is illustrative unless it is typed on the sheet Organisation forms."
 HOW_MERGED = "One partnership has one purse, shared here by weighted list, and no VAT inside it."

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from contract_engine.results.money import listed, money
 from contract_engine.results.splitting import TODAY
-from contract_engine.split.complaints import SAME_TO_PEOPLE
-from contract_engine.split.meeting_rules import family_of
+from contract_engine.splitting.complaints import SAME_TO_PEOPLE
+from contract_engine.splitting.meeting_rules import family_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

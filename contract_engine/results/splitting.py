@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from contract_engine.split.complaints import (
+from contract_engine.splitting.complaints import (
     SAME_TO_PEOPLE,
     Settled,
     grown,
@@ -15,17 +15,17 @@ from contract_engine.split.complaints import (
     least_side_payments,
     smallest_to_stand_alone,
 )
-from contract_engine.split.meeting_rules import BY_DEFAULT, EVERY, family_of, label_of, ruled
-from contract_engine.split.pot import to_the_penny
-from contract_engine.split.pot_game import game_of, in_words
-from contract_engine.split.values import is_additive
+from contract_engine.splitting.meeting_rules import BY_DEFAULT, EVERY, family_of, label_of, ruled
+from contract_engine.splitting.pot import to_the_penny
+from contract_engine.splitting.pot_game import game_of, in_words
+from contract_engine.splitting.values import is_additive
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from contract_engine.split.answer import Status
-    from contract_engine.split.game import Game
-    from contract_engine.split.pot import Pot
+    from contract_engine.splitting.answer import Status
+    from contract_engine.splitting.game import Game
+    from contract_engine.splitting.pot import Pot
     from contract_engine.terms import Pounds
 
 TODAY, TODAY_WORDS, RESERVE = "today", "the current split", "Reserve"
@@ -137,7 +137,8 @@ class Meeting:
         """How stable the split of each rule is; empty if nobody knows what groups could have."""
         if self.game is None or len(self.pot.practices) == 1:
             return ()
-        return tuple(_standing(self.game, line) for line in self.shown)
+        looked_at: set[int] = set()
+        return tuple(_standing(self.game, line, looked_at) for line in self.shown)
 
     @cached_property
     def grown(self) -> dict[str, Pounds]:
@@ -206,10 +207,10 @@ def _line(rule: str, pot: Pot, game: Game | None) -> RuleLine:
     return RuleLine(rule, label, answer.status, answer.why, shares, answer.shares, reserve)
 
 
-def _standing(game: Game, line: RuleLine) -> Standing:
+def _standing(game: Game, line: RuleLine, looked_at: set[int]) -> Standing:
     exact = line.exact if line.exact is not None else _shares(line)
     largest, group = largest_complaint(game, exact)
-    settled = least_side_payments(game, exact) if not line.reserve else Settled(None)
+    settled = least_side_payments(game, exact, looked_at) if not line.reserve else Settled(None)
     return Standing(line.rule, largest, game.members(group), smallest_to_stand_alone(game, exact), settled)
 
 

@@ -10,14 +10,15 @@ import numpy as np
 from contract_engine.design.bending import MILLION
 from contract_engine.design.benefit import A_POUND, COMMISSIONER, EACH, benefit_of
 from contract_engine.design.handed import OutOfTimeError, SolverStoppedError
+from contract_engine.design.money_unit import money_unit
 from contract_engine.design.plain import Programme
-from contract_engine.design.worth import worth_of_limits
+from contract_engine.design.worth import as_written, worth_of_limits
 from contract_engine.results.money import listed
 from contract_engine.results.worth_words import how_measured, sentence, whom
 from contract_engine.results.worths import TOO_LATE, WorthLine, Worths
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from contract_engine.design.benefit import Benefit
     from contract_engine.design.design import Design
@@ -29,15 +30,25 @@ if TYPE_CHECKING:
     from contract_engine.terms import Pounds
 
 
-def worth_lines(problem: Problem, design: Design, aim: Aim, *, deadline: float | None = None) -> Worths:
+def worth_lines(
+    problem: Problem,
+    design: Design,
+    aim: Aim,
+    *,
+    deadline: float | None = None,
+    still: Callable[[str], None] = lambda _: None,
+) -> Worths:
     """Work out what each limit is worth at proposed terms; nothing where none were looked for.
 
     Whole steps: the terms that go in them are held as proposed, if others are left that do not;
-    otherwise, and where the aim was another than the one measured, steps are left aside.
+    otherwise, and where the aim was another than the one measured, steps are left aside. `still` is
+    told how far it is.
     """
     if design.terms is None or design.tested or design.keep_today:
         return Worths()
-    benefit = benefit_of(problem, aim, design.terms)
+    unit = money_unit(problem)
+    searched, terms = unit.problem, design.terms * unit.per_lever
+    benefit = benefit_of(searched, aim, terms)
     if not (benefit.shares > 0).any():
         return Worths()
     opened = [place for place, lever in enumerate(problem.levers) if lever.open]
@@ -45,13 +56,15 @@ def worth_lines(problem: Problem, design: Design, aim: Aim, *, deadline: float |
     held = stepped if benefit.is_aim and len(stepped) < len(opened) else []
     lines: list[WorthLine] = []
     try:
-        programme = Programme(problem, design.rows, benefit, design.terms, held=held, deadline=deadline)
+        programme = Programme(searched, unit.rows(design.rows), benefit, terms, held=held, deadline=deadline)
         best = programme.solve()
         if best is None:
             return Worths()
         as_proposed = benefit.is_aim and (bool(held) or not stepped)
-        names, size = _who(problem, benefit, programme, best, design.terms if as_proposed else None)
-        lines.extend(_line(problem, worth, benefit, names, size) for worth in worth_of_limits(programme, best))
+        names, size = _who(searched, benefit, programme, best, terms if as_proposed else None)
+        for worth in worth_of_limits(programme, best):
+            lines.append(_line(problem, as_written(worth, unit, problem), benefit, names, size))
+            still(f"what each limit is worth: {len(lines)} known")
     except (OutOfTimeError, SolverStoppedError):
         return Worths(_most_first(lines), f"{TOO_LATE}{' for every limit: some may be missing' if lines else ''}.")
     note = how_measured(benefit, names, steps=bool(stepped), held=bool(held), bends=bool(problem.bending))

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from contract_engine.schema.asked import in_whole_steps
 from contract_engine.schema.baselines import BaselineRow, RebaseRow
+from contract_engine.schema.bidders import BidderRow
 from contract_engine.schema.bundles import BundleRow, RegisterRow
 from contract_engine.schema.gain_share_rules import GainShareRuleRow
+from contract_engine.schema.holder_rows import HolderRow
 from contract_engine.schema.options import OptionRow
 from contract_engine.schema.organisations import PartyRow, PopulationRow
 from contract_engine.schema.schemes import EffectRow, IndicatorRow, SchemeRow
@@ -27,12 +29,13 @@ if TYPE_CHECKING:
 
     from contract_engine.schema.columns import Row
     from contract_engine.schema.faults import Fault
+    from contract_engine.schema.holding import Holding
 
 TABLES: tuple[type[Row], ...] = (
     Settings, PartyRow, ServiceRow, SchemeRow, *TERM_TABLES,
     SharedServiceRow, SharedUseRow, GainShareRuleRow, BaselineRow, RebaseRow, BundleRow, RegisterRow,
     PopulationRow, EffectRow, IndicatorRow, IndexationRow, ReconciliationRow, DriverRow, ScenarioRow,
-    OptionRow, CoalitionRow, NetworkRow, OrganisationFormRow,
+    OptionRow, CoalitionRow, NetworkRow, OrganisationFormRow, HolderRow, BidderRow,
 )  # fmt: skip
 TABLE_BY_NAME: dict[str, type[Row]] = {row.table: row for row in TABLES}
 
@@ -47,7 +50,8 @@ class Contract:
     `file` and `sha256` say what was read, `warnings` what its reader should know of, `tried`
     the values that stand in place of its drafts. `chosen` says which alternatives of its
     choices (sheet Options) stand in its tables, `fixed` which choices are not open any more,
-    and `written` is the contract without them: by that one today's terms are settled.
+    and `written` is the contract without them: by that one today's terms are settled. `holding`
+    says who stands behind the budget, where several do.
     """
 
     tables: Mapping[str, tuple[Row, ...]]
@@ -58,6 +62,7 @@ class Contract:
     written: Contract | None = None
     chosen: Mapping[str, str] = field(default_factory=dict)
     fixed: frozenset[str] = frozenset()
+    holding: Holding | None = None
 
     @property
     def as_written(self) -> Contract:
@@ -98,6 +103,10 @@ class Contract:
     def signatories(self) -> tuple[str, ...]:
         """Organisations that sign the contract: all but those outside, which only pay or are paid under it."""
         return tuple(name for name, row in self.parties.items() if row.role != "outside")
+
+    def behind(self, name: str) -> Mapping[str, float]:
+        """Return who receives or pays what an organisation is paid or pays, and which part: itself, or those behind."""
+        return {name: 1.0} if self.holding is None else self.holding.behind(name)
 
     def members(self, name: str) -> tuple[str, ...]:
         """Return the organisation of this name, or the practices of the network of this name."""

@@ -8,12 +8,14 @@ from contract_engine.schema import (
     crosscheck_activity,
     crosscheck_alliance,
     crosscheck_asked,
+    crosscheck_bidders,
     crosscheck_budget,
     crosscheck_bundles,
     crosscheck_clauses,
     crosscheck_contract,
     crosscheck_fees,
     crosscheck_gain_share_rules,
+    crosscheck_holders,
     crosscheck_lead,
     crosscheck_limits,
     crosscheck_measures,
@@ -43,6 +45,7 @@ RULES = (
     *crosscheck_shares.RULES,
     *crosscheck_shared.RULES,
     *crosscheck_splits.RULES,
+    *crosscheck_holders.RULES,
     *crosscheck_budget.RULES,
     *crosscheck_fees.RULES,
     *crosscheck_gain_share_rules.RULES,
@@ -54,6 +57,7 @@ RULES = (
     *crosscheck_alliance.RULES,
     *crosscheck_limits.RULES,
     *crosscheck_measures.RULES,
+    *crosscheck_bidders.RULES,
 )
 
 

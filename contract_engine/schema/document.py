@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from contract_engine.schema.contract import TABLE_BY_NAME, TABLES
+from contract_engine.schema.pot import POT_TABLES
 from contract_engine.schema.table_rules import TableRules
 from contract_engine.schema.words import amount, shown
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from contract_engine.schema.columns import Column, Row
 
 TABLE_RULES_TITLE = "How the term sheet settles whole tables, one row an organisation; by name"
+# Those of a contract, and of a pot to be shared, which is a file of its own.
+EVERY: tuple[type[Row], ...] = (*TABLES, *POT_TABLES)
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 _JSON_TYPE = {
@@ -41,7 +44,7 @@ def json_schema(tables: Sequence[type[Row]] = TABLES) -> dict[str, Any]:
     } | ({"$defs": definitions} if definitions else {})
 
 
-def dictionary(tables: Sequence[type[Row]] = TABLES) -> str:
+def dictionary(tables: Sequence[type[Row]] = EVERY) -> str:
     """Describe these tables as Markdown: the data dictionary."""
     return "\n".join(line for table in tables for line in _section(table)).rstrip() + "\n"
 

@@ -65,9 +65,10 @@ def exposures_of(ledger: Ledger) -> dict[str, Exposure]:
                 pounds = sign * flow.pounds
                 signed[flow.lever] = signed[flow.lever] + pounds if flow.lever in signed else pounds
         levers = tuple(sorted(signed))
-        per_unit = np.empty((ledger.years, ledger.count, len(levers)))
+        by_lever = np.empty((len(levers), ledger.years, ledger.count))
         for place, lever in enumerate(levers):
-            per_unit[:, :, place] = signed[lever]
+            by_lever[place] = signed[lever]
+        per_unit = np.moveaxis(by_lever, 0, 2)
         capped = ((each.payee == party) - (each.payer == party) for each in ledger.capped)
         signed_capped = tuple((sign, each) for sign, each in zip(capped, ledger.capped, strict=True) if sign)
         found[party] = Exposure(party, levers, base, per_unit, signed_capped)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from contract_engine.clauses.in_order import settled_in_order
+from contract_engine.settlement.passed_on import own_passed_on, payments_passed_on
 from contract_engine.terms import Capped, Flow
 
 if TYPE_CHECKING:
@@ -57,11 +58,13 @@ class Ledger:
                      if key in plain or pounds.any())  # fmt: skip
 
     def results(self, terms: Mapping[str, float]) -> dict[str, Pounds]:
-        """Result for the year of each organisation at given terms; shape (year, scenario)."""
+        """Result for the year of each organisation in the ledger at given terms; shape (year, scenario)."""
         total = {party: np.array(np.broadcast_to(own, (self.years, self.count))) for party, own in self.own.items()}
         for payment in self.payments(terms):
-            total[payment.payee] += payment.pounds
-            total[payment.payer] -= payment.pounds
+            if payment.payee in total:
+                total[payment.payee] += payment.pounds
+            if payment.payer in total:
+                total[payment.payer] -= payment.pounds
         return total
 
 
@@ -72,12 +75,14 @@ def ledger_of(outcomes: Outcomes, closed: Mapping[str, float] | None = None) -> 
     as written, or as `closed` says (lever id to value).
     """
     contract = outcomes.contract
-    due = tuple(map(_without_levers, settled_in_order(outcomes, closed or {})))
+    settled = payments_passed_on(settled_in_order(outcomes, closed or {}), contract.holding)
+    due = tuple(map(_without_levers, settled))
+    own = {party: outcomes.own_result(party) for party in contract.parties if outcomes.concerns(party)}
     return Ledger(
         years=outcomes.years,
         count=outcomes.count,
         flows=tuple(flow for flow in due if isinstance(flow, Flow)),
-        own={party: outcomes.own_result(party) for party in contract.parties if outcomes.concerns(party)},
+        own=own_passed_on(own, contract.holding, outcomes),
         capped=tuple(flow for flow in due if isinstance(flow, Capped)),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -14,10 +14,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from contract_engine.settlement.table_ready import Ready
+    from contract_engine.schema.table_rules import Read
 
 
-def read_rows(path: Path, rules: Sequence[Ready]) -> Rows:
+class Reading(Protocol):
+    """Rules that say which columns they read."""
+
+    @property
+    def reads(self) -> tuple[Read, ...]:
+        """The columns, by the headings that they are found under."""
+
+
+def read_rows(path: Path, rules: Sequence[Reading]) -> Rows:
     """Read the sheet, or the CSV file, and the row of headings that most of the rules' columns are found in."""
     looked = [(grid, line, row) for grid in grids_of(path) for line, row in grid.head if any(row)]
     if not looked:
@@ -39,7 +47,7 @@ def _headings(file: str, row: Sequence[str]) -> Mapping[str, int]:
     return dict(filled)
 
 
-def _found(row: Sequence[str], rules: Sequence[Ready]) -> int:
+def _found(row: Sequence[str], rules: Sequence[Reading]) -> int:
     """Count the columns that are found in a row of headings, by the rules that find most."""
     headings = {heading: np.zeros(0) for heading in row if heading}
     return max(sum(heading_of(read, headings) is not None for read in ready.reads) for ready in rules)

@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from contract_engine.schema.baselines import BaselineRow, RebaseRow
+from contract_engine.schema.bidders import BidderRow
 from contract_engine.schema.bundles import BundleRow, RegisterRow
 from contract_engine.schema.contract import TABLES, Contract
 from contract_engine.schema.gain_share_rules import GainShareRuleRow
+from contract_engine.schema.holder_rows import HolderRow
 from contract_engine.schema.settings import Settings
 from contract_engine.schema.shared import SharedServiceRow, SharedUseRow
 from contract_engine.schema.splits import CoalitionRow, NetworkRow, OrganisationFormRow
@@ -28,13 +30,14 @@ if TYPE_CHECKING:
 NEW_CONTRACT = "New contract"
 ALL_FAMILIES = tuple(kind.family for kind in TERM_TABLES)
 # Tables that no family of clauses needs.
-SPLIT_ALONE = "split"
+SPLIT_ALONE, LEAD_ALONE, STRESS_ALONE = "split", "lead", "stress"
 # Tables that speak of one family of clauses only.
 BESIDE: Mapping[type[Row], str] = {
     SharedServiceRow: "shared cost", SharedUseRow: "shared cost",
     GainShareRuleRow: "gain share", BaselineRow: "gain share", RebaseRow: "gain share",
     BundleRow: "bundle", RegisterRow: "bundle",
     CoalitionRow: SPLIT_ALONE, NetworkRow: SPLIT_ALONE, OrganisationFormRow: SPLIT_ALONE,
+    HolderRow: LEAD_ALONE, BidderRow: STRESS_ALONE,
 }  # fmt: skip
 
 

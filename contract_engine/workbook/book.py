@@ -13,7 +13,7 @@ from contract_engine.workbook.style import FONT, NEGATIVE_TEXT, SIZE, TAB, Forma
 from contract_engine.workbook.widths import heights, pages_across, widths
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from xlsxwriter.format import Format
 
@@ -41,13 +41,16 @@ class _Exact(float):
         return repr(float(self))
 
 
-def book_bytes(sheets: Sequence[Sheet], *, title: str, author: str, on: date) -> bytes:
-    """Return an Excel file of these sheets, which opens on the first."""
+def book_bytes(
+    sheets: Sequence[Sheet], *, title: str, author: str, on: date, still: Callable[[str], None] = lambda _: None
+) -> bytes:
+    """Return an Excel file of these sheets, which opens on the first; `still` is told how far it is."""
     content = BytesIO()
     book = Book(content, {**_OPTIONS, "default_format_properties": {**_USUAL}})
     book.set_properties({"title": title, "author": author, "created": datetime(on.year, on.month, on.day)})  # noqa: DTZ001 - a day, not a moment
     formats = Formats(book)
-    for sheet in sheets:
+    for count, sheet in enumerate(sheets, start=1):
+        still(f"writing sheet {count} of {len(sheets)}")
         page, sizes = book.add_worksheet(sheet.name, worksheet_class=Page), widths(sheet)
         _write_sheet(page, sheet, sizes, formats)
         add_charts(book, page, sheet, sizes)

@@ -46,6 +46,8 @@ _KINDS = {
     "stacked columns": {"type": "column", "subtype": "stacked"},
     "waterfall": {"type": "column", "subtype": "stacked"},
     "scatter": {"type": "scatter", "subtype": "straight_with_markers"},
+    "lines": {"type": "line"},
+    "tornado": {"type": "bar", "subtype": "stacked"},
 }
 # Points of a scatter are told apart by their shape, whatever their colour.
 _MARK_OF: Mapping[Drawn, Fill] = {
@@ -56,7 +58,13 @@ _MARK_OF: Mapping[Drawn, Fill] = {
     "proposed": {"line": {"none": True},
                  "marker": {"type": "square", "size": 10, "fill": {"color": LIGHT}, "border": {"color": BLACK}}},
 }  # fmt: skip
-_ON_ITS_SIDE = ("bars", "ranges")
+# A fan is told apart by its dashes, the further out the shorter.
+_LINE_OF: Mapping[Drawn, Fill] = {
+    "curve": {"line": {"color": HEADER_FILL, "width": 2.5}},
+    "inner": {"line": {"color": HEADER_FILL, "width": 1.5, "dash_type": "dash"}},
+    "outer": {"line": {"color": MAGENTA, "width": 1.5, "dash_type": "round_dot"}},
+}
+_ON_ITS_SIDE = ("bars", "ranges", "tornado")
 _MESSAGE = {"name": FONT, "size": 12, "bold": True, "color": BLACK}
 _LABEL = {"name": FONT, "size": 11, "color": BLACK}
 _NARROWEST, _WIDEST = 700, 1500
@@ -84,7 +92,7 @@ def add_charts(book: Workbook, page: Worksheet, sheet: Sheet, sizes: Sequence[fl
 def _drawn(book: Workbook, sheet: Sheet, chart: Chart) -> XlsxChart:
     drawn = book.add_chart(_KINDS[chart.kind])
     for place, series in enumerate(chart.series):
-        drawn.add_series({**_series(sheet, chart, series), **_look(series, place), **_labels(chart, series)})
+        drawn.add_series({**_series(sheet, chart, series), **_look(chart, series, place), **_labels(chart, series)})
     money = {"num_format": NUMBER_FORMAT[chart.look], "num_font": _LABEL, "name": chart.axis, "name_font": _LABEL,
              "major_gridlines": {"visible": True, "line": {"color": LINE, "width": 0.5}}}  # fmt: skip
     names = {"num_font": _LABEL, "label_position": "low"}
@@ -119,7 +127,9 @@ def _cells(sheet: Sheet, heading: str, series: Series) -> str:
     return f"={quoted(sheet.name)}!${at}${first}:${at}${last}"
 
 
-def _look(series: Series, place: int) -> Mapping[str, object]:
+def _look(chart: Chart, series: Series, place: int) -> Mapping[str, object]:
+    if chart.kind == "lines":
+        return _LINE_OF[series.drawn]
     if series.drawn in _MARK_OF:
         return _MARK_OF[series.drawn]
     if series.drawn == "hidden":

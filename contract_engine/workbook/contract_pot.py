@@ -1,25 +1,16 @@
-"""A contract as a pot: its practices, their lists and costs, and what they gain by it in all."""
+"""A contract as the sheet Pot would have it: a row for each practice, and what holds for all."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from contract_engine.results.split_pot import pot_in
 from contract_engine.schema.pot import PotRow, PotSettings
-from contract_engine.schema.schemes import IndicatorRow
-from contract_engine.schema.shared import SharedServiceRow, SharedUseRow
-from contract_engine.split.pot import Pot
 from contract_engine.workbook.pot_read import PotRead
-from contract_engine.world.achievement import achievement_of
-from contract_engine.world.drivers import central
-from contract_engine.world.outcomes import all_schemes
-from contract_engine.world.schemes import parts_at_work
 
 if TYPE_CHECKING:
     from contract_engine.results.split_contract import ContractSplit
     from contract_engine.schema.contract import Contract
-    from contract_engine.terms import Pounds
 
 WRITTEN = ("status", "senior_owner", "prepared_by", "assured_by", "approved_by", "contact", "figures_until")
 ABOUT = (
@@ -30,47 +21,19 @@ ABOUT = (
 
 def pot_of_contract(contract: Contract, found: ContractSplit, *, amount: float | None = None) -> PotRead:
     """Return the pot of a contract; `amount`, if given, stands in place of what there is to share."""
-    known = {name: _figures(contract, found, name) for name in ("weighted", "achievement", "use", "cost_today")}
-    lists = [contract.parties[name].registered_list or 1.0 for name in found.players]
+    pot = pot_in(contract, found, amount=amount)
+    known = {name: getattr(pot, name) for name in ("weighted", "achievement", "use", "cost_today")}
     rows = tuple(
         PotRow.model_construct(
             None, **{column.name: column.default for column in PotRow.columns() if not column.required},
         ).model_copy(update={
-            "practice": name, "registered": lists[place], "current": 0.0,
+            "practice": name, "registered": float(pot.lists[place]), "current": 0.0,
             **{column: float(values[place]) for column, values in known.items() if values is not None},
         })
         for place, name in enumerate(found.players)
     )  # fmt: skip
-    whole = found.amount if amount is None else amount
     said = {name: str(getattr(contract.settings, name) or "") for name in WRITTEN}
-    settings = PotSettings.model_validate({"name": contract.settings.name, "amount": whole, "about": ABOUT, **said})
-    pot = Pot(
-        practices=found.players, lists=np.array(lists), amount=whole, name=contract.settings.name,
-        current=np.zeros(len(found.players)),
-        weighted=known["weighted"], achievement=known["achievement"], use=known["use"],
-        cost_today=known["cost_today"],
-    )  # fmt: skip
+    settings = PotSettings.model_validate(
+        {"name": contract.settings.name, "amount": pot.amount, "about": ABOUT, **said}
+    )
     return PotRead(pot, rows, settings, contract.file, contract.sha256, contract.warnings)
-
-
-def _figures(contract: Contract, found: ContractSplit, name: str) -> Pounds | None:
-    """Return a figure of every player, None where one of them has none."""
-    values = [_figure(contract, player, name) for player in found.players]
-    if any(value is None for value in values) or not any(values):
-        return None
-    return np.array(values, dtype=float)
-
-
-def _figure(contract: Contract, player: str, name: str) -> float | None:
-    if name == "weighted":
-        return contract.weighted_list(player) or None
-    if name == "achievement":
-        if not any(row.organisation == player for row in contract.rows(IndicatorRow)):
-            return None
-        reached = achievement_of(contract, central(contract), parts_at_work(contract), all_schemes(contract))
-        return float(reached.own(player, "All").mean())
-    uses = [row for row in contract.rows(SharedUseRow) if row.organisation == player]
-    if name == "cost_today":
-        return sum(row.cost_today for row in uses) if uses else None
-    costs = {row.service: row.cost_per_use for row in contract.rows(SharedServiceRow)}
-    return sum(costs[row.service] * row.uses for row in uses) if uses else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -16,7 +17,7 @@ from contract_engine.schema.raw import RawRow, RawTable
 from contract_engine.schema.rows import checked_row, columns_by_name, plain_value
 from contract_engine.schema.spelling import fold, listed, nearest
 from contract_engine.schema.words import pounds, subject
-from contract_engine.split.pot import Pot
+from contract_engine.splitting.pot import Pot
 from contract_engine.workbook.cells import Typed
 from contract_engine.workbook.open_book import Line, Page, opened
 from contract_engine.workbook.read_settings import read_settings
@@ -26,7 +27,6 @@ from contract_engine.workbook.term_sheet import parsed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     from contract_engine.terms import Pounds
     from contract_engine.workbook.open_book import Book
@@ -70,11 +70,12 @@ def is_pot(path: Path) -> bool:
         return False
 
 
-def read_pot(path: Path, *, amount: float | None = None) -> PotRead:
+def read_pot(path: Path | str, *, amount: float | None = None) -> PotRead:
     """Read a pot; `amount`, if given, stands in place of the one in the file.
 
     An InputFaultsError lists everything to put right.
     """
+    path = Path(path)
     content = path.read_bytes()
     from_its_kind = {".csv": _from_csv, ".toml": _from_toml}.get(path.suffix.lower(), _from_book)
     return _assembled(from_its_kind(content, path.name), path.name, hashlib.sha256(content).hexdigest(), amount)

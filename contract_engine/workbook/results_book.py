@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from contract_engine.results.now_and_then import now_and_then
 from contract_engine.results.solution import FACILITATOR
 from contract_engine.workbook.assumptions import assumptions_sheet
 from contract_engine.workbook.book import book_bytes
@@ -54,7 +55,7 @@ from contract_engine.workbook.save import Saved, save
 from contract_engine.workbook.template import tables_shown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -62,17 +63,21 @@ if TYPE_CHECKING:
     from contract_engine.workbook.sheets import Sheet
 
 
-def write_results(solution: Solution, path: Path, *, on: date | None = None) -> Saved:
+def write_results(
+    solution: Solution, path: Path, *, on: date | None = None, progress: Callable[[str], None] = lambda _: None
+) -> Saved:
     """Write the results workbook of a run; `on` is the date it bears, today if not given.
 
     If another program holds `path` open, the new file is saved beside it, its name ending in
-    date and time. Raises CannotWriteError, and leaves what stood there as it was, if the file
-    cannot be written.
+    date and time. `progress` is told what is being written. Raises CannotWriteError, and leaves
+    what stood there as it was, if the file cannot be written.
     """
     on = on or datetime.now().astimezone().date()
     settings = solution.contract.settings
     author = settings.prepared_by or "contract_engine"
-    content = book_bytes(results_sheets(solution, on=on), title=f"{settings.name}: results", author=author, on=on)
+    progress("the sheets of the results workbook")
+    sheets, still = results_sheets(solution, on=on), now_and_then(progress)
+    content = book_bytes(sheets, still=still, title=f"{settings.name}: results", author=author, on=on)
     return save(content, path, elsewhere_if_open=True)
 
 

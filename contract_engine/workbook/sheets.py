@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 Entry = str | float | bool | date | None
 Group = Literal["front", "fill", "advanced", "results", "control"]
-Drawn = Literal["plain", "level", "rise", "fall", "lower", "upper", "hidden", "curve", "knee", "proposed"]
+Drawn = Literal["plain", "level", "rise", "fall", "lower", "upper", "hidden", "curve", "knee", "proposed",
+                "inner", "outer"]  # fmt: skip
 
 TITLE_ROW, INTRO_ROW, NOTE_ROW, HEADER_ROW, FIRST_ROW = 1, 2, 3, 4, 5
 SPARE = 200
@@ -95,7 +96,7 @@ class Chart:
     of their own. Bars that are `grouped` have room for those of every series beside each other.
     """
 
-    kind: Literal["bars", "ranges", "stacked columns", "waterfall", "scatter"]
+    kind: Literal["bars", "ranges", "stacked columns", "waterfall", "scatter", "lines", "tornado"]
     title: str
     alt: str
     categories: str
@@ -212,6 +213,7 @@ _WRITTEN: Mapping[Look, Callable[[float], str]] = {
     "pounds": "£{:,.0f}".format,
     "pence": "£{:,.4f}".format,
     "share": lambda value: f"{value * 100:.3f}%",
+    "chance": lambda value: f"{value * 100:.3f}%",
     "count": "{:,.0f}".format,
     "whole": "{:.0f}".format,
 }

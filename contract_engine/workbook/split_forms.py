@@ -9,7 +9,7 @@ from contract_engine.workbook.results_shown import NONE, figure, heading, pounds
 from contract_engine.workbook.sheets import Cell, Field, Sheet
 
 if TYPE_CHECKING:
-    from contract_engine.split.forms import Forms
+    from contract_engine.splitting.forms import Forms
 
 FORMS, ASSUMED = "Forms of organisation", "Forms assumed"
 ONE = "This worksheet contains one table."

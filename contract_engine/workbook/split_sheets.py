@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from contract_engine.results.money import money
 from contract_engine.results.split_words import best_supported, findings, headline, of_practice, smallest_group
 from contract_engine.results.splitting import RESERVE, TODAY_WORDS
-from contract_engine.split.complaints import SAME_TO_PEOPLE
+from contract_engine.splitting.complaints import SAME_TO_PEOPLE
 from contract_engine.workbook.results_shown import NONE, figure, heading
 from contract_engine.workbook.sheets import Cell, Chart, Field, Series, Sheet
 

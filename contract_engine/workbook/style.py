@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
 
 Look = Literal["text", "code", "general", "decimal", "pounds", "pence", "thousands", "millions",
-               "in thousands", "in millions", "share", "part", "count", "whole", "date"]  # fmt: skip
+               "in thousands", "in millions", "share", "part", "chance", "count", "whole", "date"]  # fmt: skip
 Role = Literal["plain", "input", "assumed", "result", "example"]
 
 FONT = "Arial"
@@ -53,13 +53,15 @@ NUMBER_FORMAT: dict[Look, str] = {
     "in millions": "#,##0.00,,",
     "share": "0.0##%",
     "part": "0%",
+    # A rare thing is told to the digit that matters: 3.6%, but 0.037%.
+    "chance": "[=0]0%;[<0.001]0.000%;0.0%",
     "count": "#,##0",
     "whole": "0",
     "date": "dd mmm yyyy",
 }
 NUMERIC: tuple[Look, ...] = (
     "general", "decimal", "pounds", "pence", "thousands", "millions", "in thousands", "in millions", "share", "part",
-    "count", "whole", "date",
+    "chance", "count", "whole", "date",
 )  # fmt: skip
 
 _FILL: dict[Role, str] = {"input": INPUT_FILL, "assumed": ASSUMED_FILL, "example": FAIL_FILL}

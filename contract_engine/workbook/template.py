@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from contract_engine.schema.baselines import BaselineRow, RebaseRow
+from contract_engine.schema.bidders import BidderRow
 from contract_engine.schema.bundles import BundleRow, RegisterRow
 from contract_engine.schema.contract import TABLES
 from contract_engine.schema.gain_share_rules import GainShareRuleRow
+from contract_engine.schema.holder_rows import HolderRow
 from contract_engine.schema.options import OptionRow
 from contract_engine.schema.organisations import PopulationRow
 from contract_engine.schema.schemes import EffectRow, IndicatorRow
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
 ADVANCED: tuple[type[Row], ...] = (
     SharedServiceRow, SharedUseRow, GainShareRuleRow, BaselineRow, RebaseRow, BundleRow, RegisterRow,
     PopulationRow, EffectRow, IndicatorRow, IndexationRow, ReconciliationRow, DriverRow, ScenarioRow,
-    OptionRow, CoalitionRow, NetworkRow, OrganisationFormRow,
+    OptionRow, CoalitionRow, NetworkRow, OrganisationFormRow, HolderRow, BidderRow,
 )  # fmt: skip
 # Of a table without a row nothing is filled in before a run.
 ADVANCED_WORDS, MAY_STAY_BLANK = "Advanced, already filled.", "Advanced, may stay blank."

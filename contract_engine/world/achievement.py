@@ -10,7 +10,9 @@ import numpy as np
 
 from contract_engine.schema.schemes import EffectRow, IndicatorRow
 from contract_engine.schema.uncertainty import DriverRow
+from contract_engine.world.cases import summed
 from contract_engine.world.drivers import effect_name
+from contract_engine.world.events import points_of_rate
 from contract_engine.world.schemes import Part, departure_of, how_far, told_apart
 
 if TYPE_CHECKING:
@@ -62,19 +64,21 @@ class Achievement:
             if indicator not in ("All", name):
                 continue
             rows = [self.rows[name, member] for member in members if (name, member) in self.rows]
-            here = np.array(np.broadcast_arrays(*(self.counted.get(row.organisation, np.ones(1)) for row in rows)))
-            people = people_share(rows)[:, None] * here
-            part = people / np.where(people.any(axis=0), people.sum(axis=0), 1.0)
-            together = sum(
-                (share * self.performance[name, row.organisation] for share, row in zip(part, rows, strict=True)),
-                start=np.zeros((1, 1)),
+            people = [share * self.counted.get(row.organisation, np.ones(1))
+                      for share, row in zip(people_share(rows), rows, strict=True)]  # fmt: skip
+            whole = summed(people, np.zeros(1))
+            there = whole > 0
+            all_there = np.where(there, whole, 1.0)
+            together = summed(
+                (share * self.performance[name, row.organisation] for share, row in zip(people, rows, strict=True)),
+                np.zeros((1, 1)),
             )
             lower, upper, weight = (
-                np.array([getattr(row, figure) for row in rows]) @ part
+                _mean([getattr(row, figure) for row in rows], people, all_there)
                 for figure in ("lower_threshold", "upper_threshold", "points")
             )
-            weight = weight * worth.get(name, 1.0)
-            earned = earned + weight * between_thresholds(together, lower, upper)
+            weight = weight * worth.get(name, 1.0) * there
+            earned = earned + weight * between_thresholds(together / all_there, lower, upper)
             points = points + weight
         return earned / np.where(points > 0, points, 1.0)
 
@@ -109,6 +113,13 @@ def between_thresholds(achieved: ArrayLike, lower: ArrayLike, upper: ArrayLike) 
     return np.where(step, (above >= 0).astype(float), reached)
 
 
+def _mean(figures: list[float], people: list[Pounds], whole: Pounds) -> Pounds:
+    """Mean of figures over people, who come to `whole`: the figure itself where all have the same."""
+    if len(set(figures)) == 1:
+        return np.full(1, figures[0])
+    return summed((figure * share for figure, share in zip(figures, people, strict=True)), np.zeros(1)) / whole
+
+
 def people_share(rows: Sequence[IndicatorRow]) -> Pounds:
     """Part of each row in one indicator's patients, exclusions apart; shape (row,)."""
     people = np.array([row.denominator - row.exclusions for row in rows])
@@ -128,7 +139,7 @@ def achievement_of(
     delivered: frozenset[Part],
     like: Achievement | None = None,
 ) -> Achievement:
-    """Performance in each scenario: today's rate, what schemes change, what moves everyone, and chance.
+    """Performance in each scenario: today's rate, what schemes and events change, what moves everyone, and chance.
 
     Chance is that of a rate over n patients, of standard deviation sqrt(p (1 - p) / n).
     """
@@ -140,12 +151,14 @@ def achievement_of(
     performance, departures = {}, {}
     for key, row in rows.items():
         effects = _effects_on(contract, row, parts, delivered)
-        departures[key] = tuple(part for _, weights in effects for part in told_apart(weights))
+        departures[key] = tuple(part for _, weights in effects for part in told_apart(weights, delivered))
         if like is not None and like.departures[key] == departures[key]:
             performance[key] = like.performance[key]
             continue
         people = row.denominator - row.exclusions
         change = sum((weights * draws.drivers[name] for name, weights in effects), start=np.zeros((1, 1)))
+        better = 1.0 if row.upper_threshold >= row.lower_threshold else -1.0
+        change = change + better * points_of_rate(contract, *key)
         expected = np.clip(row.numerator / people + common + change, 0.0, 1.0)
         chance = draws.chance[key] * np.sqrt(expected * (1 - expected) / people)
         performance[key] = np.clip(expected + chance, 0.0, 1.0)

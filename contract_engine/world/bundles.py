@@ -19,6 +19,7 @@ import numpy as np
 from contract_engine.schema.bundles import BundleRow, RegisterRow
 from contract_engine.schema.uncertainty import DriverRow
 from contract_engine.world.drivers import complication_chance, compounded, register_chance
+from contract_engine.world.events import factor_of
 from contract_engine.world.timing import years_since_base
 
 if TYPE_CHECKING:
@@ -80,7 +81,8 @@ def years_of_care(contract: Contract, draws: Draws, cost_level: Pounds, when: Li
     since = years_since_base(contract)[:, None]
     for row in sorted(contract.rows(RegisterRow), key=lambda row: row.identity):
         register = row.bundle, row.organisation
-        people = row.patients * (1 + row.growth) ** since * _level(contract, draws, row.driver)
+        grown = (1 + row.growth) ** since * factor_of(contract, "list", row.organisation)
+        people = row.patients * grown * _level(contract, draws, row.driver)
         patients[register] = people
         by_chance = row.spread * draws.chance[register_chance(row)] / np.sqrt(np.maximum(people, 1.0))
         need = people * row.severity * np.maximum(1 + by_chance, 0.0)

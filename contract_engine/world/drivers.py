@@ -9,7 +9,6 @@ others 2011 (counter-based generators).
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ import numpy as np
 from contract_engine.schema.bundles import BundleRow, RegisterRow
 from contract_engine.schema.schemes import EffectRow, IndicatorRow
 from contract_engine.schema.uncertainty import DriverRow
+from contract_engine.world.points import DECIMALS, chance_normals, sobol_normals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,11 +25,8 @@ if TYPE_CHECKING:
     from contract_engine.schema.contract import Contract
     from contract_engine.terms import Pounds
 
-SCRAMBLES = 8
 ONE_IN_TEN = 1.2815515655446004
 FACTOR_LOADING = {"none": 0.0, "some": 0.3**0.5, "strong": 0.7**0.5}
-# A last digit that differs between machines' logarithms is rounded away.
-DECIMALS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +46,11 @@ class Driver:
         """Value at a standard normal draw: two half-normals that meet at the central value."""
         down, up = self.central - self.low, self.high - self.central
         return self.central + np.where(standard_normal < 0, down, up) * standard_normal / ONE_IN_TEN
+
+    def joined(self, shared: Pounds, own: Pounds) -> Pounds:
+        """Value where the factor that all share, shape (scenario,), meets its own part, shape (year or 1, scenario)."""
+        apart = (1 - self.loading**2) ** 0.5
+        return self.at(np.round(self.loading * shared + apart * own, DECIMALS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +133,15 @@ def central(contract: Contract) -> Draws:
     )
 
 
-def draw(contract: Contract, count: int, seed: int) -> Draws:
-    """Draw scenarios: `count` of them, spread over independent scrambles of Sobol points."""
-    return draw_together((contract,), count, seed)[0]
+def draw(contract: Contract, count: int, seed: int, chunk: int = 0) -> Draws:
+    """Draw scenarios: `count` of them, spread over independent scrambles of Sobol points.
+
+    Chunks of the same seed go on where those before them ended, so that they join into one large draw.
+    """
+    return draw_together((contract,), count, seed, chunk)[0]
 
 
-def draw_together(contracts: Sequence[Contract], count: int, seed: int) -> tuple[Draws, ...]:
+def draw_together(contracts: Sequence[Contract], count: int, seed: int, chunk: int = 0) -> tuple[Draws, ...]:
     """Draw the same futures for several contracts: what they have in common is drawn alike, by name and year.
 
     A driver that is typed otherwise in one of them stands at the same centile in each. A
@@ -148,39 +153,15 @@ def draw_together(contracts: Sequence[Contract], count: int, seed: int) -> tuple
     widths: dict[str, int] = {}
     for driver in sorted((one for known in drivers for one in known), key=lambda driver: driver.name):
         widths[driver.name] = max(widths.get(driver.name, 1), len(years) if driver.each_year else 1)
-    normals = _sobol_normals(1 + sum(widths.values()), count, seed)
+    normals = sobol_normals(1 + sum(widths.values()), count, seed, chunk)
     own = dict(zip(widths, np.split(normals[1:], np.cumsum([*widths.values()])[:-1]), strict=True)) if widths else {}
     keys = dict.fromkeys(key for contract in contracts for key in left_to_chance(contract))
-    chance = {(what, who): _chance(seed, f"{what}/{who}", len(years), count) for what, who in keys}
+    chance = {(what, who): chance_normals(seed, f"{what}/{who}", len(years), count, chunk) for what, who in keys}
     drawn = []
     for contract, known in zip(contracts, drivers, strict=True):
         own_years = [years.index(year) for year in contract.years]
         values = {}
         for driver in known:
-            apart = (1 - driver.loading**2) ** 0.5
-            joined = driver.loading * normals[0] + apart * own[driver.name][own_years if driver.each_year else [0]]
-            values[driver.name] = driver.at(np.round(joined, DECIMALS))
+            values[driver.name] = driver.joined(normals[0], own[driver.name][own_years if driver.each_year else [0]])
         drawn.append(Draws(values, {key: chance[key][own_years] for key in left_to_chance(contract)}, count))
     return tuple(drawn)
-
-
-def _sobol_normals(dimensions: int, count: int, seed: int) -> Pounds:
-    """Return standard normals, shape (dimension, scenario)."""
-    from scipy.special import ndtri  # noqa: PLC0415 - heavy, and only a draw needs it
-    from scipy.stats.qmc import Sobol  # noqa: PLC0415
-
-    sizes = [len(part) for part in np.array_split(np.arange(count), SCRAMBLES)]
-    blocks = []
-    for scramble, size in enumerate(sizes):
-        if size:
-            points = Sobol(dimensions, scramble=True, rng=np.random.default_rng([seed, scramble]))
-            blocks.append(points.random_base2(max(size - 1, 0).bit_length())[:size])
-    uniform = np.clip(np.concatenate(blocks), 2.0**-40, 1 - 2.0**-40)
-    return np.ascontiguousarray(ndtri(uniform).T)
-
-
-def _chance(seed: int, name: str, years: int, count: int) -> Pounds:
-    """Return standard normals of one practice, shape (year, scenario); how many are drawn changes none of them."""
-    digest = hashlib.blake2b(f"{seed}/{name}".encode(), digest_size=16).digest()
-    generator = np.random.Generator(np.random.Philox(key=int.from_bytes(digest, "little")))
-    return np.round(generator.standard_normal((count, years)).T, DECIMALS)

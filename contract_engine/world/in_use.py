@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from contract_engine.schema.events import EventRow
 from contract_engine.schema.options import OptionRow
 from contract_engine.schema.schemes import SchemeRow
 from contract_engine.schema.services import ServiceRow
@@ -40,7 +41,7 @@ def alike(contract: Contract, other: Contract) -> bool:
     """Whether two contracts differ in nothing but clauses, scope, and services and schemes in use."""
     if contract.tables is other.tables:
         return True
-    return all(
+    return contract.rows(EventRow) == other.rows(EventRow) and all(
         rows is other.tables.get(table) or _but_for_use(rows) == _but_for_use(other.tables.get(table, ()))
         for table, rows in contract.tables.items()
         if table not in NOT_OF_THE_WORLD

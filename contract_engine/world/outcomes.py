@@ -147,19 +147,25 @@ def outcomes_of(  # noqa: PLR0913 - each narrows or names the world wanted
     from them; `only` names the few organisations whose payments are wanted.
     """
     contract = contract.as_written if when == "today" else contract
+    only = only if only is None or contract.holding is None else contract.holding.together(only)
     like = like if like is not None and alike(contract, like.contract) else None
     same = like if like is not None and like.contract is contract and like.when == when else None
     parts = parts_at_work(contract) if like is None else like.parts
     runs = running(contract, when)
+    # Where the very same parts are delivered, nothing departs otherwise.
+    taken = like if like is not None and like.delivered is delivered else None
     services = {}
     for row in sorted(contract.rows(ServiceRow), key=lambda row: (row.provider, row.point_of_delivery)):
         service = row.provider, row.point_of_delivery
+        if taken is not None and taken.services[service].departures[0] == runs[service]:
+            services[service] = taken.services[service]
+            continue
         effects = [
             (effect_name(effect), departure_of(effect.scheme, parts, delivered, len(contract.years)))
             for effect in contract.rows(EffectRow)
             if (effect.provider, effect.point_of_delivery) == service
         ]
-        departures = (runs[service], *(part for _, weights in effects for part in told_apart(weights)))
+        departures = (runs[service], *(part for _, weights in effects for part in told_apart(weights, delivered)))
         if like is not None and like.services[service].departures == departures:
             services[service] = like.services[service]
         else:
@@ -168,7 +174,9 @@ def outcomes_of(  # noqa: PLR0913 - each narrows or names the world wanted
     return Outcomes(
         contract=contract,
         services=services,
-        achievement=achievement_of(contract, draws, parts, delivered, None if like is None else like.achievement),
+        achievement=taken.achievement
+        if taken is not None
+        else achievement_of(contract, draws, parts, delivered, None if like is None else like.achievement),
         parts=parts,
         shared=shared_of(contract, draws) if like is None else like.shared,
         delivered=delivered,
@@ -195,7 +203,7 @@ def _service_outcome(
     years = len(contract.years)
     year = np.arange(1, years + 1, dtype=float)[:, None]
     plan = row.plan_activity * (1 + row.growth) ** years_since_base(contract)[:, None]
-    target, lasting, passing = factors(contract, row.driver, draws, year)
+    target, lasting, passing = factors(contract, row.driver, draws, year, *row.identity)
     if departures[0] == NEVER:
         plan = np.zeros_like(plan)
     structural = plan * np.maximum(lasting * (1 + change), 0.0)
@@ -207,8 +215,8 @@ def _service_outcome(
     plan = plan * (departures[0] == RUNS)
     price = row.reference_price * price_index(contract)[:, None]
     fixed = row.of_which_fixed * price_index(contract)[:, None] * (departures[0] == RUNS)
-    unit_cost = row.unit_cost * cost_index(contract)[:, None] * unit_cost_level(contract, draws, year)
-    agreed_level = unit_cost_level(contract, draws, year, agreed=True)
+    unit_cost = row.unit_cost * cost_index(contract)[:, None] * unit_cost_level(contract, draws, year, *row.identity)
+    agreed_level = unit_cost_level(contract, draws, year, *row.identity, agreed=True)
     return ServiceOutcome(
         departures=departures,
         planned=price * plan + fixed,

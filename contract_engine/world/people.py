@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from contract_engine.schema.organisations import PopulationRow
+from contract_engine.world.events import factor_of
 from contract_engine.world.timing import years_since_base
 
 if TYPE_CHECKING:
@@ -43,5 +44,6 @@ def _counted(contract: Contract, rows: list[PopulationRow], counted: Counted) ->
     people = np.zeros(len(contract.years))
     for row in rows:
         weight = row.need_weight if counted == "weighted" else 1.0
-        people = people + row.headcount * weight * (1 + row.growth) ** since
+        grown = (1 + row.growth) ** since * factor_of(contract, "list", row.organisation)[:, 0]
+        people = people + row.headcount * weight * grown
     return people

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from contract_engine.schema.schemes import SchemeRow
 from contract_engine.schema.shared import SharedServiceRow, SharedUseRow
+from contract_engine.world.cases import summed
 from contract_engine.world.timing import cost_index, delivered_part, ramp_part, start_year, working_part
 
 if TYPE_CHECKING:
@@ -26,21 +28,26 @@ class Part:
     owner: str
 
 
+_MARKS = count()
+
+
 class DeliveredWhere(frozenset[Part]):
     """Parts that are delivered in some futures and not in others, as where each future has other signatories.
 
     `done` says in which futures a part is delivered, ones and zeros of shape (scenario,), and
     `cost` how much of its planned cost its owner bears there, where that is not the same.
+    `mark` is this one's own, so that what departs from plan in some of its futures is told apart without a look.
     """
 
     done: Mapping[Part, Pounds]
     cost: Mapping[Part, Pounds]
+    mark: bytes
 
     @classmethod
     def of(cls, done: Mapping[Part, Pounds], cost: Mapping[Part, Pounds]) -> DeliveredWhere:
         """Return parts that are delivered in the futures marked."""
         found = cls(part for part, where in done.items() if where.any())
-        found.done, found.cost = done, cost
+        found.done, found.cost, found.mark = done, cost, next(_MARKS).to_bytes(8)
         return found
 
 
@@ -58,9 +65,11 @@ def cost_borne(part: Part, delivered: Collection[Part]) -> Pounds | float:
     return how_far(part, delivered)
 
 
-def told_apart(weights: Pounds) -> tuple[float | bytes, ...]:
-    """Return what tells one departure from plan from another: its figures by year, or those of every future."""
-    return tuple(float(part) for part in weights.ravel()) if weights.shape[1] == 1 else (weights.tobytes(),)
+def told_apart(weights: Pounds, delivered: Collection[Part]) -> tuple[float | bytes, ...]:
+    """Return what tells one departure from plan from another: its figures by year, or what is delivered where."""
+    if weights.shape[1] == 1:
+        return tuple(float(part) for part in weights.ravel())
+    return (delivered.mark if isinstance(delivered, DeliveredWhere) else weights.tobytes(),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +151,8 @@ def _effect_shares(contract: Contract, found: dict[Part, PartAtWork]) -> dict[Pa
 
 def departure_of(scheme: str, parts: Mapping[Part, PartAtWork], delivered: frozenset[Part], years: int) -> Pounds:
     """How far a scheme departs from plan, shape (year, scenario) or (year, 1); the plan holds those that run today."""
-    return sum(
+    return summed(
         ((work.share * work.working)[:, None] * work.departure(how_far(part, delivered)) for part, work in parts.items()
          if part.scheme == scheme),
-        start=np.zeros((years, 1)),
+        np.zeros((years, 1)),
     )  # fmt: skip

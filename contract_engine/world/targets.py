@@ -10,6 +10,7 @@ from contract_engine.schema.agreed_targets import target_over_plan
 from contract_engine.schema.baselines import RebaseRow
 from contract_engine.schema.contract import ALL
 from contract_engine.schema.services import ServiceRow
+from contract_engine.world.events import factor_of
 
 if TYPE_CHECKING:
     from contract_engine.schema.contract import Contract
@@ -41,6 +42,7 @@ def target_and_actual(
         if not row.in_scope or point_of_delivery not in (ALL, row.point_of_delivery):
             continue
         plan, came_to = _plan_and_actual(outcomes.services[row.provider, row.point_of_delivery], measure)
+        came_to = came_to * factor_of(contract, "actuals", *row.identity)
         target = plan * target_over_plan(contract, clause, row.point_of_delivery, side=side, measure=measure)
         if weight.any():
             before = plan[source]
@@ -48,6 +50,17 @@ def target_and_actual(
             target = (1 - weight) * target + weight * came_to[source] * growth
         agreed, actual = agreed + target, actual + came_to
     return agreed, actual
+
+
+def saved_in_scope(outcomes: Outcomes, point_of_delivery: str) -> Pounds:
+    """Return what agreed spend in scope exceeds actual spend by in each year; shape (year, scenario) or (year, 1)."""
+    contract = outcomes.contract
+    measured = {row.identity for row in contract.rows(ServiceRow)
+                if row.in_scope and point_of_delivery in (ALL, row.point_of_delivery)}  # fmt: skip
+    saved = [service.agreed - service.actual * factor_of(contract, "actuals", *key)
+             for key, service in outcomes.services.items() if key in measured]  # fmt: skip
+    total: Pounds = np.sum(saved, axis=0) + np.zeros((outcomes.years, 1))
+    return total
 
 
 def _plan_and_actual(service: ServiceOutcome, measure: Measure) -> tuple[Pounds, Pounds]:

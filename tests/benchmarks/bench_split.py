@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import coopgame
 import numpy as np
 
-from contract_engine.split.game import Game
-from contract_engine.split.nucleolus import nucleolus
-from contract_engine.split.values import shapley, sizes_of
+from contract_engine.splitting.game import Game
+from contract_engine.splitting.nucleolus import nucleolus
+from contract_engine.splitting.values import shapley, sizes_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

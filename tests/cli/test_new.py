@@ -9,7 +9,9 @@ import pytest
 from openpyxl import load_workbook
 
 from contract_engine.cli.main import main
+from contract_engine.schema.bidders import BidderRow
 from contract_engine.schema.contract import TABLES
+from contract_engine.schema.holder_rows import HolderRow
 from contract_engine.schema.splits import CoalitionRow, NetworkRow, OrganisationFormRow
 from contract_engine.workbook.read import read
 from tests.contracts import small_contract_toml
@@ -122,8 +124,8 @@ def test_a_blank_workbook_has_the_sheets_of_a_form_and_check_lists_what_is_to_be
 def test_a_blank_workbook_without_a_form_has_every_sheet(here: Path) -> None:
     assert main(["new", "--blank", "--quiet"]) == 0
     names = load_workbook(here / "blank.xlsx").sheetnames
-    asked_for_by_split = {kind.sheet for kind in (CoalitionRow, NetworkRow, OrganisationFormRow)}
-    assert {kind.sheet for kind in TABLES if kind.sheet not in names} == asked_for_by_split
+    asked_for_alone = {kind.sheet for kind in (CoalitionRow, NetworkRow, OrganisationFormRow, HolderRow, BidderRow)}
+    assert {kind.sheet for kind in TABLES if kind.sheet not in names} == asked_for_alone
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ import pytest
 from contract_engine import shipped
 from contract_engine.cli.main import main
 from contract_engine.schema.contract import TABLE_BY_NAME, TABLES
-from contract_engine.schema.document import dictionary
+from contract_engine.schema.document import EVERY, dictionary
 
 CHECKOUT = Path(__file__).parents[2]
 IN_PYTHON: dict[str, tuple[type, ...]] = {
@@ -113,7 +113,7 @@ def test_the_data_dictionary_in_docs_is_up_to_date() -> None:
 def test_the_data_dictionary_has_a_line_for_every_column(capsys: pytest.CaptureFixture[str]) -> None:
     lines = printed(capsys, "--markdown").splitlines()
     rows = [line for line in lines if line.startswith("| ") and not line.startswith("| Column | In a term sheet |")]
-    assert len(rows) == sum(len(table.columns()) for table in TABLES)
+    assert len(rows) == sum(len(table.columns()) for table in EVERY)
     assert {line.count(" | ") for line in rows} == {6}
 
 
@@ -131,3 +131,11 @@ def test_it_says_how_a_term_sheet_settles_tables(capsys: pytest.CaptureFixture[s
     assert {"reads", "rates", "steps", "totals"} <= rules["properties"].keys()
     assert {"Read", "Rate", "Step"} <= document["$defs"].keys()
     assert "tables" not in json.loads(printed(capsys, "--table", "services"))["properties"]
+
+
+def test_the_tables_of_a_pot_are_known_by_name(capsys: pytest.CaptureFixture[str]) -> None:
+    """They are a file of their own, and so no part of the schema of a term sheet."""
+    rows = json.loads(printed(capsys, "--table", "pot"))["properties"]["pot"]["items"]
+    assert rows["properties"]["current"]["title"] == "Current split"
+    assert "| Amount | `amount` |" in printed(capsys, "--table", "Pot settings", "--markdown")
+    assert "pot" not in json.loads(printed(capsys))["properties"]

@@ -82,14 +82,16 @@ def test_practices_that_lose_as_a_group_have_nothing_to_share(capsys: pytest.Cap
     assert "Under these terms Practice A and Practice C lose £500 as a group over the term" in told
 
 
-def a_grant_each(folder: Path, *, highest: float = 9_000) -> Path:
+def a_grant_each(
+    folder: Path, *, highest: float = 9_000, largest: int = 3_000, steps: Sequence[float | None] = (None, None, None)
+) -> Path:
     """Write a contract that pays A, B and C, of 1,000, 2,000 and 3,000 patients, £3,000, £2,000 and £1,000 a year."""
     grant = {**NEW, "clause": "Grant", "basis": "block", "lowest": 0, "highest": highest, "open": True}
     tables = one_trust(
         years=2,
-        parties=practices(1_000, 2_000, 3_000),
-        terms_activity=[{**grant, "payee": f"Practice {name}", "draft": draft}
-                        for name, draft in (("A", 3_000), ("B", 2_000), ("C", 1_000))],
+        parties=practices(1_000, 2_000, largest),
+        terms_activity=[{**grant, "payee": f"Practice {name}", "draft": draft} | ({"step": step} if step else {})
+                        for name, draft, step in zip("ABC", (3_000, 2_000, 1_000), steps, strict=True)],
     )  # fmt: skip
     tables["services"] = [
         {"provider": f"Practice {name}", "point_of_delivery": "Sessions", "plan_activity": 1, "reference_price": 0,
@@ -133,3 +135,35 @@ def test_a_contract_without_a_term_for_each_practice_says_so(
     status, _, told = shown(["split", book, "--adopt", "list"], capsys)
     assert status == 2
     assert "no clause has one open term for each of them alone" in told
+
+
+def test_shares_are_rounded_to_the_steps_of_the_terms(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """£6,000 a year by lists of 1, 2 and 4 parts: £857.14, £1,714.29, £3,428.57; in steps of £500, 1, 3 and 6 of them.
+
+    Two steps are left, for the largest remainders: C's £428.57 and A's £357.14. In two years B has £428.57 too little.
+    """
+    book = a_grant_each(tmp_path, largest=4_000, steps=(500, 500, 500))
+    status, page, _ = shown(["split", book, "--adopt", "list"], capsys)
+    assert status == 0
+    assert [row.draft for row in read(book).rows(ActivityTerm)] == pytest.approx([1_000, 1_500, 3_500])
+    assert "The terms go in steps of 500" in page
+    assert "Practice A +£285.71, Practice B -£428.57, Practice C +£142.86" in page
+
+
+def test_terms_in_different_steps_are_not_rounded(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Steps of £500 for A and of £1,000 for B and C; nothing is written."""
+    book = a_grant_each(tmp_path, steps=(500, 1_000, 1_000))
+    before = book.read_bytes()
+    status, _, told = shown(["split", book, "--adopt", "list", "-o", tmp_path / "out.xlsx"], capsys)
+    assert (status, book.read_bytes() == before) == (2, True)
+    assert "the terms of Grant go in different steps (500, 1000; 0 is none)" in told
+
+
+def test_so_many_futures_as_asked_for_and_as_there_is_room_for(capsys: pytest.CaptureFixture[str]) -> None:
+    """Three players leave room for 32,768: of 100,000 it says how many there are."""
+    for asked, had in ((64, 64), (100_000, 32_768)):
+        words = ["split", BY_HAND, "--json", "--rules", "list", "--scenarios", asked, "--seed", 2, "--players"]
+        status, out, _ = shown([*words, "Practice A, Practice B, Practice C"], capsys)
+        said = json.loads(out)
+        assert (status, said["scenarios"]) == (0, had)
+        assert ("not in the 100,000 asked for" in said["assumed"]) == (asked != had)

@@ -106,3 +106,19 @@ def test_a_new_pot_goes_with_no_term_sheet(pot: Path, capsys: pytest.CaptureFixt
     assert pot.exists()
     assert main(["new", "primary_care_network", "--pot"]) == 2
     assert "--pot writes a workbook of its own" in capsys.readouterr().err
+
+
+def test_a_pot_is_checked_as_a_contract_is(pot: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every fault at once, by cell; warnings do not stop it."""
+    assert main(["check", "pot.xlsx"]) == 0
+    assert "5 practices, a gain of £142,500.00 to share" in capsys.readouterr().out
+    book = load_workbook(pot)
+    at = {cell.value: cell.column for row in book["Pot"].iter_rows() for cell in row if cell.value}
+    first = next(cell.row for row in book["Pot"].iter_rows() for cell in row if cell.value == "Ash Surgery")
+    book["Pot"].cell(first, at["List (people)"]).value = "many"
+    book["Pot"].cell(first + 1, at["Current split (£)"]).value = -5
+    book.save(pot)
+    assert main(["check", "pot.xlsx", "--json"]) == 2
+    faults = json.loads(capsys.readouterr().out)["faults"]
+    assert sum(fault["severity"] == "error" for fault in faults) == 2
+    assert {fault["sheet"] for fault in faults} == {"Pot"}

@@ -20,7 +20,7 @@ LAYERS = (
     {"sources"},
     {"workbook"},
     {"results"},
-    {"stress", "split"},
+    {"stress", "stressing", "split", "splitting"},
     {"design"},
     {"settlement"},
     {"clauses"},

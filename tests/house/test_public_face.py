@@ -6,6 +6,7 @@ import pytest
 
 import contract_engine
 from contract_engine import results, shipped
+from contract_engine.workbook.pot_read import read_pot
 from contract_engine.workbook.read import read
 
 
@@ -13,10 +14,12 @@ def test_the_public_names_are_those_of_the_modules_that_hold_them() -> None:
     assert contract_engine.read is read
     assert contract_engine.settle is results.settle
     assert contract_engine.solve is results.solve
+    assert contract_engine.split is results.split
+    assert contract_engine.read_pot is read_pot
 
 
 def test_the_public_names_are_listed() -> None:
-    assert dir(contract_engine) == ["__version__", "read", "settle", "solve"]
+    assert dir(contract_engine) == ["__version__", "read", "read_pot", "settle", "solve", "split", "stress"]
 
 
 def test_a_name_that_is_not_public_is_not_there() -> None:

@@ -34,6 +34,15 @@ def test_a_name_unlike_any_gets_the_list() -> None:
         shipped.term_sheet("zzz")
 
 
+def test_a_scenario_set_is_found_by_name_or_path_and_a_slip_gets_the_nearest(tmp_path: Path) -> None:
+    own = tmp_path / "mine.toml"
+    own.write_text("", encoding="utf-8")
+    assert shipped.scenario_set("scheme_fails") == shipped.scenarios_dir() / "scheme_fails.toml"
+    assert shipped.scenario_set(own) == own
+    with pytest.raises(PutRightError, match=r"There is no scenario set 'scheme_fail'. Did you mean scheme_fails\?"):
+        shipped.scenario_set("scheme_fail")
+
+
 def test_in_a_checkout_the_folders_stand_beside_the_package() -> None:
     package = Path(shipped.__file__).parent
     folders = (shipped.models_dir(), shipped.scenarios_dir(), shipped.spreadsheets_dir())

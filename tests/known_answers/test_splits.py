@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from contract_engine.split.concepts import reply_to
-from contract_engine.split.structured import Airport, Pool, voting
+from contract_engine.splitting.concepts import reply_to
+from contract_engine.splitting.structured import Airport, Pool, voting
 
 CASES = json.loads(Path(__file__).with_name("splits.json").read_text("utf-8"))
 PANEL = {"players": ["A", "B", "C", "D", "E"], "amounts": [8, 11, 14, 9, 20], "threshold": 3, "type": "pool"}
@@ -57,6 +57,49 @@ def test_those_with_a_veto_share_a_vote_alike() -> None:
     """Quota 39 of five weights of 7 and ten of 1: the five are all needed, nobody else is."""
     council = voting(np.array([7.0] * 5 + [1.0] * 10), 39)
     assert council.nucleolus().shares.tolist() == [0.2] * 5 + [0.0] * 10
+
+
+def test_a_council_of_more_members_than_a_table_holds() -> None:
+    """Quota 255 of 345, the Council of the European Union of 27 (Treaty of Nice): 0.0867 and 0.0778 for the largest.
+
+    The published Shapley-Shubik and normalised Banzhaf indices of the largest four, and of Malta, the smallest.
+    """
+    weights = [29] * 4 + [27] * 2 + [14, 13] + [12] * 5 + [10] * 3 + [7] * 5 + [4] * 5 + [3]
+    council = {"type": "weighted_voting", "weights": weights, "quota": 255}
+    for index, largest, smallest in (("shapley", 0.0867, 0.0082), ("banzhaf_normalised", 0.0778, 0.0094)):
+        found = reply_to(index, council).result
+        assert (found[0], found[-1]) == pytest.approx((largest, smallest), abs=5e-5)
+    assert reply_to("core_empty", council).result is True
+
+
+def test_a_long_runway_shared_by_forty() -> None:
+    """Costs of 1 to 40: nobody complains where the costliest pays for all.
+
+    The last adds its own piece whoever is there, and the piece before it is added by the last but one in half of all
+    cases: those in which the last is not there.
+    """
+    airport = {"type": "airport", "costs": list(range(1, 41))}
+    assert reply_to("core_empty", airport).result is False
+    assert reply_to("tau", airport).result == pytest.approx(reply_to("gately", airport).result)
+    added = reply_to("banzhaf_raw", airport).result
+    assert added[-1] - added[-2] == pytest.approx(1.0)
+    assert added[-2] - added[-3] == pytest.approx(0.5)
+
+
+def test_large_amounts_are_bargained_over_as_small_ones_are() -> None:
+    """Half each of 11 and of 11 million million; a limit that limits nobody changes nothing."""
+    for unit in (1.0, 1e5, 1e12):
+        pot = {"type": "bargaining_polytope", "A": [[0, 0], [1, 1]], "b": [5 * unit, 11 * unit], "weights": [2, 3]}
+        assert reply_to("nash", pot).result == pytest.approx([4.4 * unit, 6.6 * unit])
+        for rule in ("kalai_smorodinsky", "leximin"):
+            assert reply_to(rule, pot).result == pytest.approx([5.5 * unit, 5.5 * unit])
+        assert reply_to("egalitarian", pot).result == pytest.approx([4.4 * unit, 6.6 * unit])
+
+
+def test_a_pool_may_be_given_by_other_names() -> None:
+    """Contributions and a least number of members are amounts and a threshold."""
+    other = {"type": "pool", "contributions": [8, 11, 14, 9, 20], "min_members": 3}
+    assert reply_to("shapley", other).result == reply_to("shapley", PANEL).result
 
 
 def test_costs_come_back_as_costs() -> None:

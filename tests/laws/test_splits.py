@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contract_engine.split import bargaining, claims, stability
-from contract_engine.split.by_type import shapley_by_type
-from contract_engine.split.coalition_rules import RULES, shared_in
-from contract_engine.split.game import Game
-from contract_engine.split.generated_rows import measured
-from contract_engine.split.kohlberg import certified
-from contract_engine.split.nucleolus import nucleolus, prenucleolus
-from contract_engine.split.sampled import sampled_shapley
-from contract_engine.split.structured import Airport, Pool, voting
-from contract_engine.split.values import added_by, shapley, sums_over, weighted_shapley
+from contract_engine.splitting import bargaining, claims, stability
+from contract_engine.splitting.by_type import shapley_by_type
+from contract_engine.splitting.coalition_rules import RULES, shared_in
+from contract_engine.splitting.game import Game
+from contract_engine.splitting.generated_rows import measured
+from contract_engine.splitting.kohlberg import certified
+from contract_engine.splitting.nucleolus import nucleolus, prenucleolus
+from contract_engine.splitting.sampled import sampled_shapley
+from contract_engine.splitting.structured import Airport, Pool, voting
+from contract_engine.splitting.values import added_by, shapley, sums_over, weighted_shapley
 
 FEW = settings(max_examples=15, deadline=None)
 NEAR = 1e-7

@@ -8,10 +8,10 @@ import coopgame
 import numpy as np
 import pytest
 
-from contract_engine.split import stability
-from contract_engine.split.coalition_rules import shared_in
-from contract_engine.split.game import Game
-from contract_engine.split.structured import Airport
+from contract_engine.splitting import stability
+from contract_engine.splitting.coalition_rules import shared_in
+from contract_engine.splitting.game import Game
+from contract_engine.splitting.structured import Airport
 
 if TYPE_CHECKING:
     from collections.abc import Callable

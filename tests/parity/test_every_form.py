@@ -17,6 +17,7 @@ from pyomo.environ import Constraint, Reals, Var
 
 from contract_engine.clauses.form import form_of
 from contract_engine.design.design import design
+from contract_engine.design.money_unit import money_unit
 from contract_engine.design.problem import problem_of, worlds_drawn
 from contract_engine.design.stages import LARGEST_PART, MOVED
 from contract_engine.shipped import models_dir
@@ -98,8 +99,12 @@ def the_reason_is_proven(problem: Problem, rows: Rows, reason: NoDeal) -> None:
 
 
 def the_stages_are_the_best_there_are(problem: Problem, found: Design, aim: Aim) -> None:
-    """Solve each stage again in full, what the stages before it reached held to within their ten pence."""
+    """Solve each stage again in full, what the stages before it reached held to within their ten pence.
+
+    Of a small contract the search allows itself a thousandth of that.
+    """
     assert found.terms is not None
+    a_pound, ten_pence = (pounds / money_unit(problem).times for pounds in (A_POUND, TEN_PENCE))
     assert furthest_broken(problem, found.rows, found.terms) < A_POUND
     written, stages = Written(problem, found.rows), {stage.name: stage.value for stage in found.stages}
     m, reached = written.m, found.stages[0].value
@@ -111,17 +116,17 @@ def the_stages_are_the_best_there_are(problem: Problem, found: Design, aim: Aim)
     elif aim == "least_cost":
         gain = written.gain(problem.contract.commissioners)
         assert -THOUSAND * written.least(-gain) == pytest.approx(reached, rel=1e-6, abs=TEN_PENCE)
-        m.no_less = Constraint(expr=gain >= (reached - TEN_PENCE) / THOUSAND)
+        m.no_less = Constraint(expr=gain >= (reached - ten_pence) / THOUSAND)
     else:
         m.level = Var(within=Reals)
         m.each = Constraint(list(weights), rule=lambda m, i: m.gain[i] >= weights[i] * len(weights) * m.level)
         assert -THOUSAND * written.least(-m.level) == pytest.approx(reached, rel=1e-6, abs=TEN_PENCE)
         gains = dict(zip(problem.parties, problem.gains(found.terms), strict=True))
-        m.no_less = Constraint(list(weights), rule=lambda m, i: m.gain[i] >= (gains[i] - TEN_PENCE) / THOUSAND)
+        m.no_less = Constraint(list(weights), rule=lambda m, i: m.gain[i] >= (gains[i] - ten_pence) / THOUSAND)
         m.del_component(m.each)
     if LARGEST_PART in stages:
         m.part = Var(within=Reals)
-        bearing = [loss.party for loss in problem.losses if loss.negotiable and problem.capacity[loss.party] >= A_POUND]
+        bearing = [loss.party for loss in problem.losses if loss.negotiable and problem.capacity[loss.party] >= a_pound]
         m.part_used = Constraint(
             bearing, rule=lambda m, i: m.average_of_worst[i] <= problem.capacity[i] / THOUSAND * m.part
         )
@@ -130,7 +135,7 @@ def the_stages_are_the_best_there_are(problem: Problem, found: Design, aim: Aim)
         assert stages[LARGEST_PART] == pytest.approx(least, rel=SHARE, abs=SHARE) or aim == "even"
         m.del_component(m.part_used)
     confidence = problem.contract.settings.confidence
-    borne = {loss.party: loss.average_of_worst(found.terms, confidence) + TEN_PENCE for loss in problem.losses}
+    borne = {loss.party: loss.average_of_worst(found.terms, confidence) + ten_pence for loss in problem.losses}
     m.no_riskier = Constraint(list(borne), rule=lambda m, i: m.average_of_worst[i] <= borne[i] / THOUSAND)
     closest = THOUSAND * written.least(written.moved())
     assert stages[MOVED] <= closest + A_POUND + SHARE * closest

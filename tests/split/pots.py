@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from contract_engine.split.pot import Pot
+from contract_engine.splitting.pot import Pot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,16 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from contract_engine.split.complaints import (
+from contract_engine.splitting.complaints import (
     grown,
     largest_complaint,
     least_side_payments,
     least_subsidy,
     smallest_to_stand_alone,
 )
-from contract_engine.split.game import Game
-from contract_engine.split.pot_game import game_of, in_words, worth_of
-from contract_engine.split.values import is_additive, shapley
+from contract_engine.splitting.game import Game
+from contract_engine.splitting.pot_game import game_of, in_words, worth_of
+from contract_engine.splitting.values import is_additive, shapley
 from tests.split.pots import three
 
 # v(AB) = 90,000, v(AC) = 60,000, v(ABC) = 100,000, all others nothing.

@@ -13,8 +13,8 @@ from contract_engine.design.problem import problem_of, worlds_of
 from contract_engine.results.split_contract import split_of
 from contract_engine.schema.shared import SharedServiceRow
 from contract_engine.settlement.ledger import Ledger, ledger_of, terms_today
-from contract_engine.split.contract_values import Signing, game_of_contract, signing
-from contract_engine.split.typed_values import game_typed
+from contract_engine.splitting.contract_values import Signing, game_of_contract, signing
+from contract_engine.splitting.typed_values import game_typed
 from contract_engine.workbook.read import read
 from contract_engine.world.achievement import PLAIN, Achievement
 from contract_engine.world.drivers import central, draw

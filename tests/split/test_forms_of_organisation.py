@@ -10,8 +10,8 @@ import pytest
 
 from contract_engine.results.split_forms import forms_as_json, forms_in_words
 from contract_engine.schema.splits import OrganisationFormRow
-from contract_engine.split.contract_values import Signing, signing
-from contract_engine.split.forms import Forms, forms_of
+from contract_engine.splitting.contract_values import Signing, signing
+from contract_engine.splitting.forms import Forms, forms_of
 from contract_engine.workbook.read import read
 from contract_engine.world.drivers import central
 

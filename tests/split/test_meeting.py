@@ -7,7 +7,7 @@ import pytest
 from contract_engine.results.split_json import as_json
 from contract_engine.results.split_words import findings, headline, of_practice, of_standing, who_falls
 from contract_engine.results.splitting import meet, rules_named
-from contract_engine.split.meeting_rules import BY_DEFAULT, EVERY
+from contract_engine.splitting.meeting_rules import BY_DEFAULT, EVERY
 from tests.split.pots import three
 
 # A and B gain by list, C loses.

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contract_engine.split.pot import Pot, to_the_penny
-from contract_engine.split.simple_rules import SIMPLE, shared_by_rule
+from contract_engine.splitting.pot import Pot, to_the_penny
+from contract_engine.splitting.simple_rules import SIMPLE, shared_by_rule
 from tests.split.pots import three
 
 

@@ -1,0 +1,1 @@
+"""What breaks a contract, how likely that is, and who should hold it."""
