@@ -25,6 +25,7 @@ from contract_engine.cli.scenarios import sets_of
 from contract_engine.cli.stopping import stop_if_asked
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from contextlib import AbstractContextManager
 
     from contract_engine.results.stress_result import Stress
@@ -81,6 +82,7 @@ def stress(books: tuple[Path, ...], out: Path | None, **options: Any) -> None:  
     may be given; each is put to the same test.
     """
     from contract_engine.results.stress_testing import stress as test
+    from contract_engine.results.stress_words import side_by_side
 
     contracts = [tried(contract_at(book, terms=options["terms"]), options["values"]) for book in books]
     if options["table"] is not None or options["indicator"]:
@@ -115,10 +117,13 @@ def stress(books: tuple[Path, ...], out: Path | None, **options: Any) -> None:  
         write_stress(tested, target)
     if options["as_json"]:
         documents = [each.as_json() for each in tested]
-        click.echo(as_one_document(documents[0] if len(documents) == 1 else {"designs": documents}))
+        several = {"designs": documents, "side_by_side": list(side_by_side(tested))}
+        click.echo(as_one_document(documents[0] if len(documents) == 1 else several))
     elif not options["quiet"]:
+        if len(tested) > 1:
+            told("Side by side, the safest first", side_by_side(tested))
         for each in tested:
-            show(each)
+            show(each, heading=each.name if len(tested) > 1 else "")
         click.echo(f"Results: {target}")
 
 
@@ -158,10 +163,20 @@ def may_write_all(target: Path, books: tuple[Path, ...]) -> None:
         may_write(target, book)
 
 
-def show(stressed: Stress) -> None:
+def show(stressed: Stress, heading: str = "") -> None:
     """Print what the test came to, in sentences."""
     more = len(stressed.findings) - len(stressed.summary)
-    for sentence in (*stressed.summary, *((f"{more} more sentences: see the sheet Findings.",) if more > 0 else ())):
-        click.echo(textwrap.fill(sentence, 110, initial_indent="- ", subsequent_indent="  "))
+    left = (f"{more} more sentences: see the sheet Findings.",) if more > 0 else ()
     failed = [check.check for check in stressed.checks if not check.passed]
-    click.echo(f"- Checks: {'all passed' if not failed else 'FAILED: ' + '; '.join(failed)}.")
+    checks = f"Checks: {'all passed' if not failed else 'FAILED: ' + '; '.join(failed)}."
+    told(heading, (*stressed.summary, *left, checks))
+
+
+def told(heading: str, sentences: Sequence[str]) -> None:
+    """Print sentences as points below a heading, if they have one."""
+    if heading:
+        click.echo(heading)
+    for sentence in sentences:
+        click.echo(textwrap.fill(sentence, 110, initial_indent="- ", subsequent_indent="  "))
+    if heading:
+        click.echo()

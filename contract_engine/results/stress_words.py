@@ -15,7 +15,7 @@ from contract_engine.results.stress_lines import AGAINST_AGREED
 from contract_engine.world.points import CHUNK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from contract_engine.results.stress_lines import BudgetLine, StressPartyLine
     from contract_engine.results.stress_result import Stress
@@ -41,6 +41,25 @@ def sentences(stressed: Stress) -> tuple[str, ...]:
         *luck_sentences(stressed.luck, unit)[:1],
         *bid_sentences(stressed.bids, unit)[:1],
     )
+
+
+def side_by_side(tested: Sequence[Stress]) -> tuple[str, ...]:
+    """Say of each of several designs how often it fails, who carries most and what would halve that; safest first."""
+    return tuple(map(_in_short, sorted(tested, key=lambda each: each.failed)))
+
+
+def _in_short(stressed: Stress) -> str:
+    unit = stressed.contract.settings.display_unit
+    worst = round(1 / (1 - stressed.contract.settings.confidence))
+    terms = [line for line in stressed.parties if line.year == TERM]
+    most = max(terms, key=lambda line: (line.chance_of_breach, line.cvar))
+    fails = f"fails {one_in(stressed.failed, stressed.scenarios)}" if stressed.failed else "holds in every future"
+    told = f"{stressed.name} {fails}; {most.party} carries {near(most.cvar, unit)} in the worst 1 in {worst}"
+    cover = None if stressed.safer is None else stressed.safer.stop_loss
+    if cover is not None and cover.party == most.party and most.chance_of_breach:
+        level, cost = near(cover.level, unit), near(cover.a_year, unit)
+        told += f"; a stop-loss above {level} a year, worth {cost} a year, halves its chance of more than its limit"
+    return f"{told}."
 
 
 def findings(stressed: Stress) -> tuple[tuple[str, str], ...]:

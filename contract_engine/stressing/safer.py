@@ -5,13 +5,15 @@ scaled by one factor:
 
     average of the worst running losses of i <= factor x limit of i
 
-for everybody whose losses an open term touches. Of the factors at which the chance is halved the one
-is taken whose terms move the fewest pounds from the draft. It is found by bisection, since a lower
-factor seldom raises the chance. The chance is counted in futures that the search has not seen, so that
-it is not flattered by its own choice.
+for everybody whose losses an open term touches. At each factor the terms are taken that move the fewest
+pounds from the draft, and the factor is bisected, since a lower one seldom raises the chance; terms that
+change fewest, and put risk where it can be absorbed, are looked at too. Whatever halves the chance is
+drawn back towards the cheapest terms within the limits as far as it still does: limits hold for a mix
+of terms within them. Of all these the cheapest is taken. The chance is counted in futures that the
+search has not seen, so that it is not flattered by its own choice.
 
 Beside it stands a stop-loss: whoever is most at risk is paid what its result of a year falls short of
-plan by more than a level, and the level is as high as halves its own chance.
+plan by more than a level, and the level is as high as halves its own chance (`stop_loss`).
 """
 
 from __future__ import annotations
@@ -21,9 +23,11 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from contract_engine.design.design import design
 from contract_engine.design.problem import problem_of, worlds_of
 from contract_engine.design.tail import largest_running_shortfall
 from contract_engine.stressing.closest_terms import closest_terms
+from contract_engine.stressing.stop_loss import StopLoss, stop_loss_of
 from contract_engine.terms import PENNY
 from contract_engine.world.drivers import draw
 from contract_engine.world.points import CHUNK, SCRAMBLES, scramble_sizes
@@ -43,7 +47,7 @@ if TYPE_CHECKING:
 SEARCHED = 2_048
 BISECTIONS = 4
 TIGHTER = (1.0, 0.7, 0.5, 0.35, 0.2, 0.1, 0.0)
-STEPS_OF_A_LEVEL = 40
+STEPS_OF_A_MIX = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +70,6 @@ class SaferPosition:
     at_safer: float
     breach_at_draft: float
     breach_at_safer: float
-
-
-@dataclass(frozen=True, slots=True)
-class StopLoss:
-    """A stop-loss a year for whoever is most at risk; pounds.
-
-    `level` is the shortfall of a year against plan that it bears itself, `a_year` what is paid above
-    that on average in a year, `at_worst` in the worst 1 in 20 years of futures.
-    """
-
-    party: str
-    level: float
-    before: float
-    after: float
-    a_year: float
-    at_worst: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +144,37 @@ class _Look:
         reached = self.reached
         limit = {party: factor * most if party in reached else most for party, most in self.problem.limit.items()}
         found = closest_terms(replace(self.problem, limit=limit), self.form, start)
-        if found is None:
-            return None
-        moved = float(self.problem.pounds_per_unit @ np.abs(found - self.problem.draft))
-        return _Tried(factor, found, float(self.breaks(found).mean()), moved)
+        return None if found is None else self.tried(factor, found)
+
+    def fewest_changed(self, factor: float, start: Pounds) -> _Tried | None:
+        """Return the terms that change fewest of those on the table, and then use least of what can be absorbed."""
+        limit = {party: factor * most for party, most in self.problem.limit.items()}
+        found = design(replace(self.problem, limit=limit), self.form, "fewest_changes", start=start, explain=False)
+        return None if found.terms is None else self.tried(factor, found.terms)
+
+    def drawn_back(self, safe: _Tried, cheap: _Tried, target: float) -> _Tried:
+        """Return the mix of two sets of terms that is as much of the cheap one as keeps the chance low enough."""
+        levers = zip(self.problem.levers, safe.terms != cheap.terms, strict=True)
+        steps = self.problem.contract.settings.step_of_shares or any(lever.step for lever, apart in levers if apart)
+        # Terms that go in steps have no mix, and limits of payments that stop at a cap may not hold for it.
+        if steps or self.problem.bending:
+            return safe
+        best, low, high = safe, 0.0, 1.0
+        for _ in range(STEPS_OF_A_MIX):
+            part = (low + high) / 2
+            mix = self.tried(
+                part * safe.factor + (1 - part) * cheap.factor, part * safe.terms + (1 - part) * cheap.terms
+            )
+            if mix.chance <= target:
+                best, high = mix, part
+            else:
+                low = part
+        return best
+
+    def tried(self, factor: float, terms: Pounds) -> _Tried:
+        """Say of terms how likely they are to break a limit, and what they move."""
+        moved = float(self.problem.pounds_per_unit @ np.abs(terms - self.problem.draft))
+        return _Tried(factor, terms, float(self.breaks(terms).mean()), moved)
 
 
 def safer_design(
@@ -171,10 +186,11 @@ def safer_design(
     look = _Look(problem, form, worlds_of(contract, draw(contract, CHUNK, seed, 1)))
     broken = look.breaks(problem.draft)
     before, error = float(broken.mean()), _error(broken)
-    stop_loss = _stop_loss(look)
+    losses = look.losses(problem.draft)
+    stop_loss = stop_loss_of(problem, look.fresh, losses)
     alone = tuple(
         party
-        for party, loss in look.losses(problem.draft).items()
+        for party, loss in losses.items()
         if party not in look.reached and (loss > problem.limit[party] + PENNY).any()
     )
     if not look.reached:
@@ -185,6 +201,8 @@ def safer_design(
     if not tried:
         return Safer("no terms", before, error, alone, stop_loss=stop_loss)
     halving = [each for each in tried if each.chance <= before / 2]
+    if halving and tried[0] not in halving:
+        halving = [look.drawn_back(each, tried[0], before / 2) for each in halving]
     best = min(halving, key=lambda each: each.moved) if halving else min(tried, key=lambda each: each.chance)
     return Safer(
         "halved" if halving else "not halved",
@@ -207,6 +225,8 @@ def _tried(look: _Look, target: float, progress: Callable[[str], None]) -> list[
 
     if low_enough(loose):
         return found
+    fewest = look.fewest_changed(loose, found[-1].terms)
+    found.extend(() if fewest is None else (fewest,))
     tight = loose
     for factor in (each for each in TIGHTER if each < loose):
         tight = factor
@@ -230,35 +250,6 @@ def _loosest(problem: Problem) -> float:
         if problem.limit[loss.party] > 0
     )
     return max(1.0, *uses, 1.0)
-
-
-def _stop_loss(look: _Look) -> StopLoss | None:
-    """Return the highest level a year at which whoever is most at risk breaks its limit half as often."""
-    problem = look.problem
-    losses = look.losses(problem.draft)
-    chances = {party: float((loss > problem.limit[party] + PENNY).mean()) for party, loss in losses.items()}
-    party = max(chances, key=lambda name: (chances[name], name))
-    if not chances[party]:
-        return None
-    limit, plan = problem.limit[party], dict(zip(problem.parties, problem.plan, strict=True))[party]
-    result = look.fresh.ledger_new.results(_named(problem, problem.draft))[party]
-    short = plan[:, None] - result
-
-    def chance(level: float) -> float:
-        running = np.cumsum(np.minimum(short, level), axis=0).max(axis=0)
-        return float((running > limit + PENNY).mean())
-
-    low, high = 0.0, float(max(short.max(), 0.0))
-    target = chances[party] / 2
-    if chance(low) > target:
-        return None
-    for _ in range(STEPS_OF_A_LEVEL):
-        middle = (low + high) / 2
-        low, high = (middle, high) if chance(middle) <= target else (low, middle)
-    paid = np.maximum(short - low, 0.0)
-    return StopLoss(
-        party, low, chances[party], chance(low), float(paid.mean()), float(np.percentile(paid.sum(axis=0), 95))
-    )
 
 
 def _terms(problem: Problem, terms: Pounds) -> tuple[TermMoved, ...]:

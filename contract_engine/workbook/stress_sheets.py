@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from contract_engine.results.chances import percent
 from contract_engine.results.solution_lines import TERM
 from contract_engine.results.stress_lines import AGAINST_AGREED
+from contract_engine.results.stress_words import side_by_side
 from contract_engine.workbook.results_shown import heading
 from contract_engine.workbook.sheets import Cell, Chart, Series, Sheet
 from contract_engine.workbook.stress_tables import MOST_BARS, PARTY, YEAR, Column, lines_sheet, part, pounds, year_of
@@ -26,7 +27,8 @@ FAN: tuple[Drawn, ...] = ("outer", "inner", "curve", "inner", "outer")
 
 def summary_sheet(tested: Sequence[Stress]) -> Sheet:
     """Return what the test came to in sentences, and each organisation over the term."""
-    words = [Cell(sentence) for each in tested for sentence in each.summary]
+    told = side_by_side(tested) if len(tested) > 1 else tested[0].summary
+    words = [Cell(sentence) for sentence in told]
     columns = (
         Column(PARTY, lambda line: line.party),
         pounds("Expected result over the term", "mean", red=True),

@@ -127,7 +127,8 @@ def test_the_command_writes_a_workbook_and_says_who(sheet: Path, capsys: pytest.
     assert "candidate 2 of 2" in said.err
     book = load_workbook("out.xlsx")
     assert book.sheetnames[:3] == ["Cover", "Summary", "Contents"]
-    assert {"Candidates", "Gains", "Paid to do", "Growth", "Best terms", "What would overturn it"} <= set(book.sheetnames)
+    sheets = {"Candidates", "Gains", "Paid to do", "Growth", "Best terms", "What would overturn it"}
+    assert sheets <= set(book.sheetnames)
     assert "PASS" in str(book["Summary"]["A4"].value)
 
 
