@@ -201,7 +201,7 @@ def safer_design(
     if not tried:
         return Safer("no terms", before, error, alone, stop_loss=stop_loss)
     halving = [each for each in tried if each.chance <= before / 2]
-    if halving and tried[0] not in halving:
+    if halving and tried[0].chance > before / 2:
         halving = [look.drawn_back(each, tried[0], before / 2) for each in halving]
     best = min(halving, key=lambda each: each.moved) if halving else min(tried, key=lambda each: each.chance)
     return Safer(

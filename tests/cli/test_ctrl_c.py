@@ -32,17 +32,21 @@ def press_ctrl_c(process: subprocess.Popen[str]) -> None:
     process.send_signal(signal.CTRL_BREAK_EVENT if sys.platform == "win32" else signal.SIGINT)
 
 
+def started(*words: str) -> subprocess.Popen[str]:
+    """Start a command in a process of its own, so that it can be stopped."""
+    return subprocess.Popen(
+        [sys.executable, "-c", SOLVE, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        cwd=CHECKOUT, encoding="utf-8", creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_ctrl_c_while_terms_are_sought_leaves_nothing_behind(moment: float, tmp_path: Path) -> None:
     """A results workbook of an earlier run stays as it was, or is replaced whole if that was done first."""
     out = tmp_path / "out.xlsx"
     out.write_bytes(b"an earlier run")
     words = ("solve", str(term_sheet("primary_care_network")), "-o", str(out), "--scenarios", "2000")
-    started = subprocess.Popen(
-        [sys.executable, "-c", SOLVE, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        cwd=CHECKOUT, encoding="utf-8", creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
-    )  # fmt: skip
-    with started as process:
+    with started(*words) as process:
         assert process.stderr is not None
         process.stderr.readline()
         time.sleep(moment)
