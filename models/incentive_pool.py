@@ -99,17 +99,20 @@ def rules(m: ConcreteModel, terms: Terms) -> None:
 def words(terms: Terms) -> Iterator[str]:
     """What the pool comes to, what its parts rest on, and what becomes of money that is not earned."""
     rows = _one_sum(terms)
-    whole = terms.pounds_a_year(rows)
-    if not whole:
+    if not rows:
         return
+    whole = terms.pounds_a_year(rows)
     payees = sorted({row.payee for row in rows})
     members = {member for payee in payees for member in terms.contract.members(payee)}
     people = sum(map(terms.contract.weighted_list, members))
     parts = {part: terms.pounds_a_year([row for row in rows if _part(row) == part]) for part in PARTS}
     payer = listed(sorted({row.payer for row in rows}), "and")
+    who = listed(payees, "and") if len(payees) <= MOST_NAMED else f"{len(payees)} networks and practices"
+    if not round(whole):
+        yield f"{payer} pays {who} nothing from the pool, whatever is achieved."
+        return
     each = f", {amount(round(whole / people, 2), '£')} a weighted patient" if people else ""
     told = listed([f"{pounds(round(sum_))} {PARTS[part]}" for part, sum_ in parts.items() if round(sum_)], "and")
-    who = listed(payees, "and") if len(payees) <= MOST_NAMED else f"{len(payees)} networks and practices"
     yield f"{payer} pays {who} {pounds(round(whole))} a year if everything is achieved{each}: {told}."
     rests = _not_earned(terms, rows)
     if len(set(rests.values())) == 1:

@@ -29,6 +29,7 @@ from tests.designs import three_designs
 from tests.leading.books import a_lead_book
 from tests.solutions import solution, with_terms
 from tests.split.pot_books import a_pot, a_split
+from tests.stressing.books import STRESS_BOOKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,8 +38,6 @@ if TYPE_CHECKING:
     from contract_engine.schema.contract import Contract
 
 A_DAY = date(2026, 11, 22)
-
-
 Kind = Literal["template", "results", "in place", "comparison", "settled table", "pot", "split"]
 
 
@@ -292,6 +291,7 @@ MAKERS: tuple[Maker, ...] = (
     Maker("three designs side by side", _three, kind="comparison"),
     Maker("two unlike contracts side by side", _unlike, example=True, kind="comparison"),
     Maker("who should hold the budget", a_lead_book, kind="comparison"),
+    *(Maker(name, make, example=True, kind="comparison") for name, make in STRESS_BOOKS.items()),
     Maker("settled table", _settled, kind="settled table"),
     Maker("pot to share", a_pot, example=True, kind="pot"),
     Maker("split by every rule", a_split("facilitator", "all"), example=True, kind="split"),

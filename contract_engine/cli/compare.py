@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import textwrap
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from contract_engine.cli.designs import names_of_each, terms_of_each, terms_of_each_option
 from contract_engine.cli.guard import contract_at
 from contract_engine.cli.in_columns import in_columns
 from contract_engine.cli.options import (
@@ -22,11 +23,10 @@ from contract_engine.cli.options import (
 from contract_engine.errors import PutRightError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
+    from contract_engine.cli.designs import Terms
     from contract_engine.results.comparison import Comparison, Design, Difference
-
-    Terms = Literal["written", "recommended"]
 
 MOST_CHANGES_SHOWN = 12
 FEWEST = 2
@@ -35,14 +35,7 @@ FEWEST = 2
 @click.command()
 @click.argument("books", type=click.Path(path_type=Path), metavar="A B [...]", nargs=-1, required=True)
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="Write a workbook of the comparison here.")
-@click.option(
-    "--terms",
-    "terms",
-    type=click.Choice(["written", "recommended"]),
-    multiple=True,
-    help="In a results workbook: the draft, or what it proposes. Once for all designs, or once for each in their"
-    " order.  [default: written]",
-)
+@terms_of_each_option
 @scenarios_option
 @seed_option
 @models_option
@@ -81,11 +74,7 @@ def _designs(books: tuple[Path, ...], typed: tuple[Terms, ...]) -> list[Design]:
 
     if len(books) < FEWEST:
         raise click.UsageError(f"one design is nothing to compare: {books[0]}. Name two or more.")
-    if len(typed) not in (0, 1, len(books)):
-        raise click.UsageError(
-            f"--terms is given {len(typed)} times for {len(books)} designs. Give it once, or once for each design."
-        )
-    terms = typed if len(typed) == len(books) else (typed or ("written",)) * len(books)
+    terms = terms_of_each(books, typed)
     contracts, slips = [], []
     for book, which in zip(books, terms, strict=True):
         try:
@@ -94,22 +83,8 @@ def _designs(books: tuple[Path, ...], typed: tuple[Terms, ...]) -> list[Design]:
             slips.append(str(slip))
     if slips:
         raise PutRightError("\n".join(dict.fromkeys(slips)))
-    names = _names(books, terms)
+    names = names_of_each(books, terms)
     return [Design(name, contract, which) for name, contract, which in zip(names, contracts, terms, strict=True)]
-
-
-def _names(books: tuple[Path, ...], terms: Sequence[Terms]) -> list[str]:
-    """Call each design by its file's name, with as much more as tells it from the others."""
-    ways = (
-        [book.stem for book in books],
-        [f"{book.stem} as {which}" for book, which in zip(books, terms, strict=True)],
-        [f"{book} as {which}" for book, which in zip(books, terms, strict=True)],
-    )
-    for names in ways:
-        if len({name.casefold() for name in names}) == len(names):
-            return names
-    twice = next(name for place, name in enumerate(ways[-1]) if name in ways[-1][:place])
-    raise PutRightError(f"{twice} is given twice. Name each design once.")
 
 
 def _check_place(target: Path, books: tuple[Path, ...]) -> None:

@@ -21,8 +21,8 @@ _until = click.option(
     metavar='"PARTY MEASURE >= NUMBER"',
     help="In place of the search, the value of one term (--vary) nearest to where it is that brings this about."
     " PARTY is an organisation, worst, or worst practice (or another role). MEASURE is gain, gain% (of what it is paid"
-    " today), result, cvar (average loss in its worst cases) or chance_of_loss; >= or <=; NUMBER as -1%, 25,000, 25k,"
-    " 1.2m. Ends with status 3 if no value between the term's lowest and highest does it.",
+    " today; if nothing, under the draft), result, cvar (average loss in its worst cases) or chance_of_loss; >= or <=;"
+    " NUMBER as -1%, 25,000, 25k, 1.2m. Ends with status 3 if no value between the term's lowest and highest does it.",
 )
 _vary = click.option(
     "--vary",

@@ -10,6 +10,8 @@ from contract_engine.cli.editions import ALL, FACILITATOR
 from contract_engine.cli.guard import readable
 from contract_engine.cli.options import as_one_document, progress_to
 from contract_engine.errors import PutRightError
+from contract_engine.schema.columns import WHOLE_RANGE
+from contract_engine.terms import PENNY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,10 +28,12 @@ ENDINGS = (".xlsx", ".xlsm", ".toml", ".csv")
 def split_a_pot(book: Path, out: Path | None, options: dict[str, Any]) -> None:
     """Read a pot, share it by the rules asked for, write the workbook and say what it comes to."""
     from contract_engine.cli.split_contract import as_json_of, is_a_contract, read_contract
+    from contract_engine.results.money import money
     from contract_engine.workbook.pot_read import read_pot
 
     quiet = options["quiet"] or options["as_json"]
     tell = progress_to(quiet)
+    _is_an_amount(options["pot"])
     found, game = None, None
     if is_a_contract(book):
         tell("settling the contract for every group of practices")
@@ -37,6 +41,10 @@ def split_a_pot(book: Path, out: Path | None, options: dict[str, Any]) -> None:
     else:
         with readable(book, ENDINGS):
             read = read_pot(book, amount=options["pot"])
+        if options["players"]:
+            raise PutRightError(
+                f"--players is for a whole contract, and {book.name} is a pot: it is shared by its rows."
+            )
     reader = _reader_of(read, options["reader"])
     names = _rules_of(options["rules"], options["adopt"])
     target = _target(book, out, reader, options)
@@ -46,7 +54,8 @@ def split_a_pot(book: Path, out: Path | None, options: dict[str, Any]) -> None:
         from contract_engine.schema.faults import report
 
         click.echo(report(read.file, read.warnings), err=True)
-    tell(f"sharing {read.pot.amount:,.0f} pounds among {len(read.pot.practices)} practices")
+    count = len(read.pot.practices)
+    tell(f"sharing {money(read.pot.amount)} among {count} practice{'' if count == 1 else 's'}")
     meeting = _met(read, names, found, game)
     adopted = _adopted(meeting, read, book, options["adopt"], found) if options["adopt"] is not None else ()
     if target is not None:
@@ -60,6 +69,12 @@ def split_a_pot(book: Path, out: Path | None, options: dict[str, Any]) -> None:
         click.echo("\n".join(_page(meeting, reader, target, found)))
     for line in adopted:
         click.echo(line, err=quiet)
+
+
+def _is_an_amount(typed: float | None) -> None:
+    # No number at all (nan) is neither too small nor too large.
+    if typed is not None and not PENNY <= typed <= WHOLE_RANGE:
+        raise PutRightError(f"--pot {typed:g} is no amount to share. Give pounds, from {PENNY} to {WHOLE_RANGE:,.0f}.")
 
 
 def _rules_of(typed: str | None, adopted: str | None) -> tuple[str, ...]:
@@ -177,14 +192,15 @@ def _columns(meeting: Meeting) -> list[str]:
         return (line.label, *shares)
 
     pot = meeting.pot
+    of_what = "£ received (-: paid)" if pot.is_cost else "£ received"
     if len(pot.practices) > len(meeting.shown):
         rows = [row(line) for line in meeting.shown]
         every = (("Today", *(f"{share:,.2f}" for share in meeting.today)), *rows)
-        head = ("£ received", *(line[0] for line in every))
+        head = (of_what, *(line[0] for line in every))
         body = [(name, *(line[place] for line in every)) for place, name in enumerate(pot.practices, start=1)]
         return in_columns(head, body, words=1)
     today = ("today", *(f"{share:,.2f}" for share in meeting.today))
-    return in_columns(("£ received", *pot.practices), [today, *map(row, meeting.shown)], words=1)
+    return in_columns((of_what, *pot.practices), [today, *map(row, meeting.shown)], words=1)
 
 
 def _point(words: str) -> str:

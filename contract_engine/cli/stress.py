@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from contract_engine.cli.designs import names_of_each, terms_of_each, terms_of_each_option
 from contract_engine.cli.guard import contract_at
 from contract_engine.cli.options import (
     as_one_document,
@@ -18,7 +19,6 @@ from contract_engine.cli.options import (
     scenarios_option,
     seed_option,
     set_option,
-    terms_option,
     tried,
 )  # fmt: skip
 from contract_engine.cli.scenarios import sets_of
@@ -34,8 +34,13 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("books", type=click.Path(path_type=Path), metavar="BOOK [...]", nargs=-1, required=True)
-@click.option("-o", "--out", type=click.Path(path_type=Path), help="The results workbook. [default: BOOK stress.xlsx]")
-@terms_option
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path),
+    help="The results workbook; with --table a .csv.  [default: BOOK stress.xlsx]",
+)
+@terms_of_each_option
 @set_option
 @scenarios_option
 @seed_option
@@ -78,13 +83,19 @@ def stress(books: tuple[Path, ...], out: Path | None, **options: Any) -> None:  
     """Say what breaks the contract in BOOK at its terms as written, and how likely that is.
 
     Settles it in many futures: each organisation's result by year, the chance of a loss above its
-    limit and of an overspend, with standard errors; what drives the swings. Two or three designs
-    may be given; each is put to the same test.
+    limit and of an overspend, with standard errors. Says what drives the swings, which world breaks
+    each limit, what a safer design costs, what named scenarios do, what is luck and what is skill,
+    and, with a sheet Bidders, what the lowest bid is likely to be short of. Two or three designs may
+    be given; each is put to the same test.
     """
     from contract_engine.results.stress_testing import stress as test
     from contract_engine.results.stress_words import side_by_side
 
-    contracts = [tried(contract_at(book, terms=options["terms"]), options["values"]) for book in books]
+    terms = terms_of_each(books, options["terms"])
+    names = names_of_each(books, terms) if len(books) > 1 else [""]
+    contracts = [
+        tried(contract_at(book, terms=which), options["values"]) for book, which in zip(books, terms, strict=True)
+    ]
     if options["table"] is not None or options["indicator"]:
         _every_practice(contracts, out, options)
         return
@@ -95,15 +106,15 @@ def stress(books: tuple[Path, ...], out: Path | None, **options: Any) -> None:  
     progress = progress_to(options["quiet"] or options["as_json"])
     tested = []
     with _workers(options["jobs"], options["cluster"]) as among:
-        for book, contract in zip(books, contracts, strict=True):
-            if len(books) > 1:
-                progress(f"testing {book.stem}")
+        for name, contract in zip(names, contracts, strict=True):
+            if name:
+                progress(f"testing {name}")
             tested.append(
                 test(
                     contract,
                     scenarios=options["scenarios"],
                     seed=options["seed"],
-                    name=book.stem if len(books) > 1 else "",
+                    name=name,
                     sets=sets,
                     models=options["models"],
                     among=among,
@@ -112,9 +123,7 @@ def stress(books: tuple[Path, ...], out: Path | None, **options: Any) -> None:  
             )
     stop_if_asked()
     if target is not None:
-        from contract_engine.workbook.stress_book import write_stress
-
-        write_stress(tested, target)
+        target = _write(tested, target)
     if options["as_json"]:
         documents = [each.as_json() for each in tested]
         several = {"designs": documents, "side_by_side": list(side_by_side(tested))}
@@ -127,6 +136,16 @@ def stress(books: tuple[Path, ...], out: Path | None, **options: Any) -> None:  
         click.echo(f"Results: {target}")
 
 
+def _write(tested: Sequence[Stress], target: Path) -> Path:
+    """Write the results workbook, and return where it is: elsewhere if another program has the old one open."""
+    from contract_engine.workbook.stress_book import write_stress
+
+    saved = write_stress(tested, target)
+    for warning in saved.warnings:
+        click.echo(warning, err=True)
+    return saved.path
+
+
 def _every_practice(contracts: list[Any], out: Path | None, options: dict[str, Any]) -> None:
     """Stress a table of practices under the terms of one contract."""
     from contract_engine.cli.stress_table import stress_a_table
@@ -135,10 +154,10 @@ def _every_practice(contracts: list[Any], out: Path | None, options: dict[str, A
         raise click.UsageError(
             "--table and --indicator go together: which practices, and which column they are paid by."
         )
-    if len(contracts) > 1 or out is not None or options["cluster"] is not None:
-        raise click.UsageError("--table takes one BOOK, and neither -o nor --cluster: it prints what it finds.")
+    if len(contracts) > 1 or options["cluster"] is not None:
+        raise click.UsageError("--table takes one BOOK, and works out practices on this machine: leave out --cluster.")
     taken = ("table", "indicator", "scenarios", "seed", "jobs", "as_json", "quiet")
-    stress_a_table(contracts[0], **{name: options[name] for name in taken})
+    stress_a_table(contracts[0], out=out, **{name: options[name] for name in taken})
 
 
 def _workers(jobs: int, cluster: str | None) -> AbstractContextManager[Among]:

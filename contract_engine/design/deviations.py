@@ -26,11 +26,13 @@ from contract_engine.design.duties import Bent, Margin
 from contract_engine.terms import PENNY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from contract_engine.design.duties import Duty, Owner
     from contract_engine.terms import Lever, Pounds
     from contract_engine.world.schemes import Part
+
+    Told = Callable[[str], None]
 
 # An owner with more parts than this is looked at one part, two parts and all of them at a time.
 MOST_PARTS = 6
@@ -71,12 +73,14 @@ class Deviations:
 NO_DEVIATIONS = Deviations()
 
 
-def deviations_of(owners: Sequence[Owner], duties: Sequence[Duty], levers: Sequence[Lever]) -> Deviations:
-    """Look at every subset of every owner's parts, and return those that no others imply."""
+def deviations_of(
+    owners: Sequence[Owner], duties: Sequence[Duty], levers: Sequence[Lever], still: Told = lambda _: None
+) -> Deviations:
+    """Look at every subset of every owner's parts, and return those that no others imply; `still` is told how far."""
     rows, looked_at, in_part = [], 0, []
     box = _box(levers)
     for owner in owners:
-        known = ways_of(owner, duties)
+        known = ways_of(owner, duties, still)
         looked_at += len(known)
         if len(_parts_of(owner)) > MOST_PARTS:
             in_part.append(owner.name)
@@ -86,13 +90,15 @@ def deviations_of(owners: Sequence[Owner], duties: Sequence[Duty], levers: Seque
     return Deviations(tuple(rows), looked_at, tuple(in_part))
 
 
-def ways_of(owner: Owner, duties: Sequence[Duty]) -> dict[Flipped, Margin]:
+def ways_of(owner: Owner, duties: Sequence[Duty], still: Told = lambda _: None) -> dict[Flipped, Margin]:
     """Return every way of doing otherwise that is looked at, small sets first: duties, and deviations."""
     known: dict[Flipped, Margin] = {frozenset({duty.part}): duty for duty in duties if duty.part.owner == owner.name}
-    return {
-        flipped: known[flipped] if flipped in known else _deviation(owner, flipped)
-        for flipped in subsets(_parts_of(owner))
-    }
+    ways = list(subsets(_parts_of(owner)))
+    for count, flipped in enumerate(ways, start=1):
+        if flipped not in known:
+            still(f"what {owner.name} gains by doing otherwise: way {count} of {len(ways)}")
+            known[flipped] = _deviation(owner, flipped)
+    return {flipped: known[flipped] for flipped in ways}
 
 
 def _parts_of(owner: Owner) -> tuple[Part, ...]:

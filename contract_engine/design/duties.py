@@ -12,7 +12,7 @@ from contract_engine.settlement.ledger import Ledger, ledger_of
 from contract_engine.world.outcomes import outcomes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from contract_engine.design.problem import Worlds
     from contract_engine.terms import Pounds
@@ -120,11 +120,16 @@ def owners_of(
     )  # fmt: skip
 
 
-def duties_of(owners: tuple[Owner, ...]) -> tuple[Duty, ...]:
-    """Return each part with what its owner gains by it, all others doing theirs; the same scenarios on both sides."""
+def duties_of(owners: tuple[Owner, ...], still: Callable[[str], None] = lambda _: None) -> tuple[Duty, ...]:
+    """Return each part with what its owner gains by it, all others doing theirs; the same scenarios on both sides.
+
+    `still` is told how far it is.
+    """
     by_name = {owner.name: owner for owner in owners}
     duties = []
-    for part in sorted(owners[0].worlds.new.delivered) if owners else ():
+    parts = sorted(owners[0].worlds.new.delivered) if owners else []
+    for count, part in enumerate(parts, start=1):
+        still(f"what each scheme's owner gains by doing it: {count} of {len(parts)}")
         owner = by_name[part.owner]
         found = owner.against(owner.worlds.new.delivered - {part}, f"without {part.scheme} by {part.owner}")
         duties.append(Duty(part, found[0], found[1], owner.required(part), found[2]))

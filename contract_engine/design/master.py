@@ -12,6 +12,7 @@ from pyomo.environ import value
 from contract_engine.design.bending import MILLION, PAID, Bend, bends_at, bends_of, limits_of
 from contract_engine.design.capped import pieces
 from contract_engine.design.handed import Handed, OutOfTimeError
+from contract_engine.design.now_and_then import SECONDS_BETWEEN_WORDS
 from contract_engine.design.within import Within
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ PART_OF_SURPLUS = 1e-4
 MOST_ROUNDS = 500
 # A shortlist holds this many times the scenarios that count as worst.
 SHORTLISTED = 3
-SECONDS_BETWEEN_WORDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import numpy as np
 from contract_engine.design.capped import CappedPayment, capped_payments, means
 from contract_engine.design.deviations import NO_DEVIATIONS, Deviations, deviations_of
 from contract_engine.design.duties import Duty, duties_of, owners_of
+from contract_engine.design.now_and_then import now_and_then
 from contract_engine.design.tail import RunningLoss, average_of_worst, largest_running_shortfall, running_loss
 from contract_engine.schema.services import IndexationRow
 from contract_engine.settlement.exposures import exposures_of
@@ -137,8 +138,9 @@ def problem_of(worlds: Worlds, progress: Callable[[str], None] = lambda _: None)
     strict = contract.settings.strict_risk
     capped = capped_payments(worlds.ledger_new, ids)
     progress("what each scheme's owner gains by doing it")
+    still = now_and_then(progress)
     owners = owners_of(worlds, ids, discount, capped)
-    duties = duties_of(owners)
+    duties = duties_of(owners, still)
     return Problem(
         contract=contract,
         levers=levers,
@@ -158,7 +160,7 @@ def problem_of(worlds: Worlds, progress: Callable[[str], None] = lambda _: None)
         pounds_per_unit=_pounds_per_unit(worlds.ledger_new, ids),
         affordable=affordability(contract),
         capped=capped,
-        deviations=deviations_of(owners, duties, levers),
+        deviations=deviations_of(owners, duties, levers, still),
     )
 
 

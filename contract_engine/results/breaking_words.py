@@ -61,9 +61,9 @@ def world_words(line: BreakingLine, unit: str, scenarios: int) -> str:
     differs = f": {DIFFERS[line.differs]}" if line.differs else ""
     simulated = f"{_part(line.chance)}; " if line.chance else ""
     told = (
-        f"{_where(line)}{line.party} {_does(line)} {one_in(line.chance, scenarios)} ({simulated}by the"
+        f"{line.party} {_does(line)} {one_in(line.chance, scenarios)} ({simulated}by the"
         f" distance of the nearest such world {_part(line.chance_by_distance or 0.0)}{differs})."
-        f" That world has {listed(driver_words(line.drivers))}."
+        f" That world{_when(line)} has {listed(driver_words(line.drivers))}."
     )
     return told + _clause_words(line, unit)
 
@@ -92,7 +92,8 @@ def _breaking_words(lines: Sequence[BreakingLine], unit: str, scenarios: int) ->
                 f" {near(worst.missing or 0.0, unit)}."
             )
     out = [line for line in lines if line.distance]
-    hard = [line for line in out if line.kind in HARD]
+    # Worlds beside the nearest may hold: who breaks in most futures breaks first, and the distance tells only the rest.
+    hard = sorted((line for line in out if line.kind in HARD), key=lambda line: -line.chance)
     for place, line in enumerate(hard[:TOLD]):
         rest = "Of the rest, " if any(each.distance == 0 and each.kind in HARD for each in lines) else ""
         yield (f"{rest}{line.party} breaks first. " if place == 0 else "") + world_words(line, unit, scenarios)
@@ -118,8 +119,8 @@ def _does(line: BreakingLine) -> str:
     return "would be better off delivering none of its schemes"
 
 
-def _where(line: BreakingLine) -> str:
-    return f"First in {line.first_year} " if line.kind == "loss" and line.first_year else ""
+def _when(line: BreakingLine) -> str:
+    return f", in which the limit is passed in {line.first_year}," if line.kind == "loss" and line.first_year else ""
 
 
 def _part(chance: float) -> str:

@@ -135,6 +135,7 @@ class Look:
         return contract
 
     def _solved(self, contract: Contract) -> Found:
+        self.progress("what everyone does, pays and receives in each scenario")
         if self.draft is None:
             worlds = worlds_of(contract, self.draws)
         else:

@@ -61,7 +61,10 @@ def draw_frontier(  # noqa: PLR0913 - what is asked, and how long to look
         for place, point in enumerate(drawn.points, start=1)
     )
     knee = None if drawn.knee is None else drawn.knee + 1
-    told = sentences_of((first, second), points, knee, unit, complete=drawn.complete, bends=bool(problem.bending))
+    told = sentences_of(
+        (first, second), points, knee, unit, complete=drawn.complete, bends=bool(problem.bending),
+        steps=any(lever.open and lever.step for lever in problem.levers),
+    )  # fmt: skip
     return Frontier(
         (first, second), points, knee, drawn.complete, message_of((first, second), points, knee, unit), told,
         missed=max((_missed(problem, found, point.terms) for point in drawn.points), default=0.0),

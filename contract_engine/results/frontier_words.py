@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
     from contract_engine.results.frontier_lines import AimLine, FrontierLine
 
+# A frontier with fewer points than this says why.
+FEW = 20
 Aims = tuple["AimLine", "AimLine"]
 
 
@@ -25,7 +27,14 @@ def message_of(aims: Aims, points: Sequence[FrontierLine], knee: int | None, uni
 
 
 def sentences_of(  # noqa: PLR0913 - what there is to say, and how
-    aims: Aims, points: Sequence[FrontierLine], knee: int | None, unit: str, *, complete: bool, bends: bool
+    aims: Aims,
+    points: Sequence[FrontierLine],
+    knee: int | None,
+    unit: str,
+    *,
+    complete: bool,
+    bends: bool,
+    steps: bool = False,
 ) -> tuple[str, ...]:
     """Say all there is to say of a frontier that has points."""
     told = []
@@ -40,6 +49,8 @@ def sentences_of(  # noqa: PLR0913 - what there is to say, and how
             f" from point 1 to point {len(points)} {_step(aims, points[0], points[-1], unit)}."
         )
         told.append(_on_the_knee(aims, points, knee, unit))
+    if steps and complete and 1 < len(points) < FEW:
+        told.append("Terms go in whole steps, which leaves no more points than these.")
     if not complete:
         told.append("The time limit stopped the frontier before it was whole.")
     if bends and points:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # What an organisation is measured by, and whether more of it is better.
 MEASURES: dict[str, tuple[str, bool]] = {
     "gain": ("gain over the term", True),
-    "gain%": ("gain over the term, as a part of what it is paid if we stay as we are", True),
+    "gain%": ("gain over the term, as a part of what it is paid today (if nothing, under the draft)", True),
     "result": ("result over the term", True),
     "cvar": ("average loss against plan in its worst cases", False),
     "chance_of_loss": ("chance of ending the term below what is expected if we stay as we are", False),

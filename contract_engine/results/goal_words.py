@@ -35,10 +35,16 @@ def _answer(found: GoalSeek, goal: Goal, unit: str) -> str:
 def _asked(found: GoalSeek, goal: Goal, unit: str) -> str:
     others = "as drafted" if found.start == "draft" else "as recommended"
     return (
-        f"Asked for was, of {goal.who}, a {goal.words} of {'at least' if goal.at_least else 'at most'}"
-        f" {goal.shown(goal.target)}, by a value between {value_shown(found.lowest, unit)} and"
-        f" {value_shown(found.highest, unit)}, the other terms {others}; before, it is {goal.shown(found.before)}."
+        f"Asked for was, of {goal.who}, {article(goal.words)} {goal.words} of"
+        f" {'at least' if goal.at_least else 'at most'} {goal.shown(goal.target)}, by a value between"
+        f" {value_shown(found.lowest, unit)} and {value_shown(found.highest, unit)}, the other terms {others}; before,"
+        f" it is {goal.shown(found.before)}."
     )
+
+
+def article(words: str) -> str:
+    """Return a or an, as the words want it."""
+    return "an" if words[0] in "aeiou" else "a"
 
 
 def value_shown(value: float, unit: str) -> str:

@@ -77,7 +77,7 @@ def incentives_of(
                  *(SchemeLine(scheme, in_use=False, adds=-sum(settled.gains_from(scheme).values()))
                    for scheme in sorted({part.scheme for part in worlds.new.parts} - set(gains)))),
         paid_for=tuple(_paid_for(problem, terms, kinds, lines)),
-        first=settled.first(),
+        first=settled.first(still),
         to_fund=to_fund,
         looked_at=problem.deviations.looked_at,
         in_part=problem.deviations.in_part,
@@ -100,13 +100,14 @@ class _Settled:
         other = self._results(self._outcomes(flipped, self.worlds.new))
         return {party: pounds - other[party] for party, pounds in self.all.items()}
 
-    def first(self) -> tuple[FirstLine, ...]:
+    def first(self, still: Callable[[str], None]) -> tuple[FirstLine, ...]:
         """Return for each owner of something new the best it can do alone, whoever gains most by it first."""
         new = self.worlds.new
         fresh = {part for part in new.delivered if not new.parts[part].in_place_today}
         nobody = self._outcomes(new.delivered - fresh, new)
         found = []
         for owner in sorted({part.owner for part in fresh}):
+            still(f"what {owner} would gain by starting alone")
             mine = sorted(part for part in fresh if part.owner == owner)
             gain, best = self._best_alone(owner, mine, nobody)
             found.append(FirstLine(owner, tuple(part.scheme for part in sorted(best)), gain))

@@ -28,8 +28,9 @@ def headline(result: LeadResult) -> str:
     if best is None:
         undecided = " in the time there was" if result.status == "limit" else ""
         return f"No candidate has terms within every limit entered{undecided}: nobody can be recommended."
-    also = "" if best.holder != result.present else ", which holds it in the draft"
-    return f"On the money, {best.holder} should hold the budget{also}."
+    if best.holder == result.present:
+        return f"On the money, {best.holder} should keep the budget that it holds in the draft."
+    return f"On the money, {best.holder} should hold the budget."
 
 
 def summary_of_lead(result: LeadResult) -> Iterator[str]:
@@ -147,7 +148,7 @@ def _assumed(result: LeadResult) -> Iterator[str]:
     if others:
         yield (
             f"{listed([line.holder for line in others])} {'stand' if len(others) > 1 else 'stands'} here to compare,"
-            " and not marked on Parties as one that may hold the budget."
+            f" and {'are' if len(others) > 1 else 'is'} not marked on Parties as one that may hold the budget."
         )
     for line in result.holders:
         if len(line.members) > 1:

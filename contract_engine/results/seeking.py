@@ -193,7 +193,7 @@ def _measure(worlds: Worlds, problem: Problem, goal: Goal) -> Callable[[Pounds],
     if goal.measure == "gain":
         return lambda terms: float(worst(problem.gains(terms)[places]))
     if goal.measure == "gain%":
-        paid = _paid_today(worlds, goal)
+        paid = _paid(worlds, problem, goal)
         return lambda terms: float(worst(problem.gains(terms)[places] / paid))
     losses = [loss for loss in problem.losses if loss.party in goal.parties]
     confidence = problem.contract.settings.confidence
@@ -202,16 +202,22 @@ def _measure(worlds: Worlds, problem: Problem, goal: Goal) -> Callable[[Pounds],
     return lambda terms: worst(float((loss.at(terms, confidence).running[-1] > PENNY).mean()) for loss in losses)
 
 
-def _paid_today(worlds: Worlds, goal: Goal) -> Pounds:
-    """What each is paid over the term if we stay as we are; a commissioner, what all are paid."""
+def _paid(worlds: Worlds, problem: Problem, goal: Goal) -> Pounds:
+    """What each is paid over the term today or, if nothing, under the draft; a commissioner, what all are.
+
+    A practice is often paid nothing by the contract until there is one.
+    """
+    drafted = {lever.id: float(lever.draft or 0.0) for lever in problem.levers}
     received = income(worlds.ledger_today, terms_today(worlds.today))
+    instead = income(worlds.ledger_new, drafted)
     years, everything = len(worlds.contract.years), sum(received.values())
-    paid = {party: years * (everything if worlds.contract.parties[party].role == "commissioner" else received[party])
+    paid = {party: years * (everything if worlds.contract.parties[party].role == "commissioner"
+                            else received[party] if received[party] > 0 else instead[party])
             for party in goal.parties}  # fmt: skip
     nothing = [party for party, pounds in paid.items() if pounds <= 0]
     if nothing:
         raise PutRightError(
-            f"--until {goal.text}: {nothing[0]} is paid nothing under today's terms, so that its gain is no percentage"
-            " of anything. Ask for its gain in pounds."
+            f"--until {goal.text}: {nothing[0]} is paid nothing under today's terms nor under the draft, so that its"
+            " gain is no percentage of anything. Ask for its gain in pounds."
         )
     return np.array([paid[party] for party in goal.parties])

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from contract_engine.clauses.form import LoadedForm, Terms, form_of
 from contract_engine.design.measures import aims_named
+from contract_engine.design.now_and_then import now_and_then
 from contract_engine.results.answers import aims_beside, answers_of
 from contract_engine.results.bundle_prices import bundle_price_lines
 from contract_engine.results.checks import checks_of
@@ -32,7 +33,6 @@ from contract_engine.results.live import live_of
 from contract_engine.results.luck import luck_of
 from contract_engine.results.named import named_results
 from contract_engine.results.no_deal_lines import no_deal_lines
-from contract_engine.results.now_and_then import now_and_then
 from contract_engine.results.proof import proof_lines
 from contract_engine.results.rebasing import reset_lines
 from contract_engine.results.settling import DEFAULT_SCENARIOS
@@ -88,9 +88,8 @@ def solve(  # noqa: PLR0913 - each is something a person may set
     form = form_of(contract, *form_folders(models))
     progress(f"drawing {scenarios:,} scenarios")
     chosen = aim or contract.settings.objective
-    answer = best_of_choices(
-        contract, form, draw(contract, scenarios, seed), chosen, seconds=seconds, progress=progress
-    )
+    draws = draw(contract, scenarios, seed, still=now_and_then(progress))
+    answer = best_of_choices(contract, form, draws, chosen, seconds=seconds, progress=progress)
 
     def left() -> float | None:
         return None if seconds is None else max(seconds - (time.perf_counter() - started), 0.0)

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from contract_engine.terms import Pounds
 
 FEWEST, PAIRS = 2, 500
-TYPED = "What each group could gain is as typed on the sheet Coalitions."
+TYPED = (
+    "What each group could gain is as typed on the sheet Coalitions; forms of organisation are settled from the rest."
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,8 +121,10 @@ def _named(contract: Contract, players: Sequence[str]) -> tuple[str, ...]:
 
 def _in_words(contract: Contract, scenarios: int, wanted: int | None) -> str:
     futures = "in the central future" if scenarios == 1 else f"in {scenarios} futures"
-    if wanted is not None and wanted > scenarios:
-        futures += f", and not in the {wanted:,} asked for, as every group of so many players is settled in each"
+    if scenarios < (wanted or MOST_SCENARIOS):
+        most = f"the {wanted:,} asked for" if wanted else f"{MOST_SCENARIOS}"
+        opposite = ", each drawn with its opposite" if scenarios > 1 else ""
+        futures += f"{opposite}, and not in {most}, as every group of so many players is settled in each"
     own = [name for name, row in contract.parties.items() if row.role in ("network", "federation")]
     with_own = f" What {listed(own)} would gain or lose for the people of a group counts with it." if own else ""
     return (

@@ -36,7 +36,8 @@ def forms_in_words(forms: Forms) -> Iterator[str]:
         total = sum(costs.values())
         better = [name for name, cost in costs.items() if cost < -PENNY]
         way = f"costs the group {money(total)}" if total >= 0 else f"is worth {money(-total)} to the group"
-        more = f" {listed(better)} would have less in one partnership." if better else ""
+        who = "Each of them" if len(better) == len(costs) else listed(better) if better else ""
+        more = f" {who} would have less in one partnership." if better else ""
         yield f"To stay apart in a {line.form}, and not merge, {way} over the term.{more}"
     yield f"{HOW_MERGED} {ILLUSTRATIVE}"
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from contract_engine.results.money import listed, money
 from contract_engine.results.splitting import TODAY
 from contract_engine.splitting.complaints import SAME_TO_PEOPLE
 from contract_engine.splitting.meeting_rules import family_of
+from contract_engine.terms import PENNY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from contract_engine.results.splitting import Meeting, RuleLine, Standing
 
@@ -30,8 +32,10 @@ def headline(meeting: Meeting) -> str:
     if best is None:
         return f"{what}: no rule leaves more practices better off than worse off against today."
     votes = meeting.votes(best)
+    alike = sum(meeting.votes(line) == replace(votes, first=line.rule) for line in _offers(meeting)) - 1
+    others = f" and {alike} other {'rule' if alike == 1 else 'rules'} leave" if alike else " leaves"
     return (
-        f"{what}: {best.label} leaves most better off than today, {votes.for_first} of {len(pot.practices)}"
+        f"{what}: {best.label}{others} most better off than today, {votes.for_first} of {len(pot.practices)}"
         f" with {votes.for_first_by_list:.0%} of patients."
     )
 
@@ -46,16 +50,24 @@ def best_supported(meeting: Meeting) -> RuleLine | None:
         votes = meeting.votes(line)
         return votes.for_first - votes.for_second, votes.for_first_by_list - votes.for_second_by_list
 
-    in_use = [line for line in meeting.shown if family_of(line.rule) == "simple"]
-    best = max(in_use or meeting.shown, key=support, default=None)
+    best = max(_offers(meeting), key=support, default=None)
     return best if best is not None and support(best)[0] > 0 else None
+
+
+def _offers(meeting: Meeting) -> Sequence[RuleLine]:
+    """Rules in use; where none is shown, all that are."""
+    return [line for line in meeting.shown if family_of(line.rule) == "simple"] or meeting.shown
 
 
 def findings(meeting: Meeting) -> Iterator[str]:
     """Yield what everybody may read of the meeting's choice, one sentence after the other.
 
-    Of a few rules each has a sentence of its own.
+    Of a few rules each has a sentence of its own. A practice alone has nobody to share or vote with.
     """
+    if len(meeting.pot.practices) == 1:
+        yield f"{meeting.pot.practices[0]} is the only practice: there is nobody to share with."
+        return
+    yield from against_the_current_split(meeting)
     if len(meeting.shown) <= MOST_WITH_SENTENCES:
         for line in meeting.shown:
             yield of_rule(meeting, line)
@@ -69,16 +81,45 @@ def findings(meeting: Meeting) -> Iterator[str]:
         carried = [line.label for line in meeting.shown if _is_carried(meeting, line)]
         yield f"Carried against the current split by practices and by list: {'; '.join(carried) or 'none'}."
         yield TESTS
-    unbeaten = meeting.unbeaten
-    if unbeaten is not None and len(meeting.shown) > 1:
-        against = "every rule" if unbeaten == TODAY else "the current split and every other rule"
-        yield f"{_capital(meeting.label(unbeaten))} wins its vote against {against} here, one vote a practice."
-    elif len(meeting.shown) > 1:
-        yield "No split wins its vote against every other, one vote a practice: the order of votes would decide."
+    if len(meeting.shown) > 1:
+        yield _between_rules(meeting)
     for why in dict.fromkeys(line.why for line in meeting.left_out):
         yield f"Not worked out: {'; '.join(line.label for line in meeting.left_out if line.why == why)}: {why}."
     if meeting.is_additive:
         yield ADDITIVE
+
+
+def against_the_current_split(meeting: Meeting) -> Iterator[str]:
+    """Say what practices gain or lose together, whatever the rule, where current splits do not come to the pot."""
+    pot = meeting.pot
+    today = float(pot.current.sum())
+    more = pot.amount - today
+    if not today or abs(more) < PENNY:
+        return
+    what = "The cost" if pot.is_cost else "The pot"
+    better = "gain" if more * pot.sign > 0 else "lose"
+    yield (
+        f"{what} is {money(abs(more))} {'more' if more > 0 else 'less'} than current splits come to ({money(today)}):"
+        f" together the practices {better} that under any rule that shares it all."
+    )
+
+
+def _between_rules(meeting: Meeting) -> str:
+    """Say which split wins its vote against every other that differs from it."""
+    unbeaten = meeting.unbeaten
+    if unbeaten is not None:
+        same = any(unbeaten in (votes.first, votes.second) and not votes.for_first and not votes.for_second
+                   for votes in meeting.votes_between)  # fmt: skip
+        against = "every rule" if unbeaten == TODAY else "the current split and every other rule"
+        differs = " that differs from it" if same else ""
+        label = meeting.label(unbeaten)
+        name = f"sharing {label}" if label.startswith("by ") else label
+        return (
+            f"Put to the vote two at a time, {name} wins its vote against {against} here{differs}, one vote a practice."
+        )
+    if not any(votes.for_first or votes.for_second for votes in meeting.votes_between):
+        return "Under every rule here each practice has what it has today."
+    return "No split wins its vote against every other, one vote a practice: ties or the order of votes would decide."
 
 
 def _is_carried(meeting: Meeting, line: RuleLine) -> bool:
@@ -87,24 +128,32 @@ def _is_carried(meeting: Meeting, line: RuleLine) -> bool:
 
 
 def of_rule(meeting: Meeting, line: RuleLine) -> str:
-    """Say who is better and worse off under a rule, how many and how far, and the votes it has."""
+    """Say who is better and worse off under a rule, how many and how far, and the votes it has.
+
+    Example: Equal shares: of 5 practices 3 better off than today, by at most £11,500, and 2 worse off, by at most
+    £10,000; a vote carries it by practices, and does not carry it by list.
+    """
     change, votes = meeting.change(line), meeting.votes(line)
     count = len(meeting.pot.practices)
-    parts = [f"{votes.for_first} better off" if votes.for_first else "nobody better off",
-             f"{votes.for_second} worse off" if votes.for_second else "nobody worse off"]  # fmt: skip
-    ends = []
-    if votes.for_first:
-        ends.append(f"by at most {money(float(change.max()))}")
-    if votes.for_second:
-        ends.append(f"the largest loss {money(float(-change.min()))}")
-    carried = _carried(votes.for_first, votes.for_second)
-    by_list = _carried(votes.for_first_by_list, votes.for_second_by_list)
-    both = (
-        f"{carried} by practices but {by_list} by list" if carried != by_list else f"{carried} by practices and by list"
-    )
     note = f" Note: {line.why}." if line.why else ""
-    told = f" ({'; '.join(ends)})" if ends else ""
-    return f"{_capital(line.label)}: of {_practices(count)} {' and '.join(parts)} than today{told}; {both}.{note}"
+    if not votes.for_first and not votes.for_second:
+        return f"{_capital(line.label)}: each of {_practices(count)} has what it has today.{note}"
+    better = (
+        f"{votes.for_first} better off than today, by at most {money(float(change.max()))}"
+        if votes.for_first
+        else "nobody better off than today"
+    )
+    worse = (
+        f"{votes.for_second} worse off, by at most {money(float(-change.min()))}"
+        if votes.for_second
+        else "nobody worse off"
+    )
+    by_practices = _carried(votes.for_first, votes.for_second)
+    by_list = _carried(votes.for_first_by_list, votes.for_second_by_list)
+    both = f"{by_practices} by practices, and {by_list} by list"
+    if by_practices == by_list:
+        both = f"{by_practices}, by practices {'and' if votes.for_first > votes.for_second else 'or'} by list"
+    return f"{_capital(line.label)}: of {_practices(count)} {better}, and {worse}; a vote {both}.{note}"
 
 
 def of_practice(meeting: Meeting, line: RuleLine, place: int) -> str:
@@ -153,7 +202,8 @@ def of_stability(meeting: Meeting) -> Iterator[str]:
     """Yield, for the facilitator, the rules that leave no group a complaint, and what each other leaves."""
     content = [meeting.label(line.rule) for line in meeting.standing if line.largest <= SAME_TO_PEOPLE]
     if content:
-        yield f"No group would have more on its own under: {'; '.join(content)}."
+        more = "pay less" if meeting.pot.is_cost else "have more"
+        yield f"No group would {more} on its own under: {'; '.join(content)}."
     for line in meeting.standing:
         if line.largest > SAME_TO_PEOPLE:
             yield of_standing(line, meeting)
@@ -163,13 +213,16 @@ def of_standing(standing: Standing, meeting: Meeting) -> str:
     """Say, for the facilitator, which group has most to complain of and what would settle it."""
     label = meeting.label(standing.rule)
     if standing.largest <= SAME_TO_PEOPLE:
-        return f"{_capital(label)}: no group would have more on its own."
-    said = f"{_capital(label)}: {listed(list(standing.group))} would have {money(standing.largest)} more on their own"
-    if len(standing.group) == 1:
-        said = said.replace("their own", "its own")
+        more = "pay less" if meeting.pot.is_cost else "have more"
+        return f"{_capital(label)}: no group would {more} on its own."
+    own = "its own" if len(standing.group) == 1 else "their own"
+    # To the penny first, so that a complaint and the payments that settle it are rounded alike.
+    most = money(round(standing.largest, 2))
+    would = f"pay {most} less" if meeting.pot.is_cost else f"have {most} more"
+    said = f"{_capital(label)}: {listed(list(standing.group))} would {would} on {own}"
     paid = standing.settled.payments
     if paid is not None:
-        total = float(paid[paid > 0].sum())
+        total = round(float(paid[paid > 0].sum()), 2)
         return f"{said}; payments of {money(total)} in all from the rest would leave no group a complaint."
     if standing.settled.subsidy > SAME_TO_PEOPLE:
         return (
@@ -189,7 +242,7 @@ def who_falls(meeting: Meeting, line: RuleLine) -> str:
 
 
 def _carried(ours: float, theirs: float) -> str:
-    return "carried" if ours > theirs else "a tie" if ours == theirs else "not carried"
+    return "carries it" if ours > theirs else "is tied" if ours == theirs else "does not carry it"
 
 
 def _practices(count: int) -> str:

@@ -125,9 +125,13 @@ class Meeting:
 
     @cached_property
     def unbeaten(self) -> str | None:
-        """The split that wins its vote against every other, one vote a practice; None if there is none."""
+        """The split that wins its vote against every other, one vote a practice; None if there is none.
+
+        Splits within £1 of each other for every practice are one and the same.
+        """
+        differing = [votes for votes in self.votes_between if votes.for_first or votes.for_second]
         for name in (TODAY, *(line.rule for line in self.shown)):
-            against = [votes for votes in self.votes_between if name in (votes.first, votes.second)]
+            against = [votes for votes in differing if name in (votes.first, votes.second)]
             if against and all(_won(votes, name) for votes in against):
                 return name
         return None

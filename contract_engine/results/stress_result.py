@@ -76,6 +76,7 @@ class Stress:
         """Return the document of `stress --json`: no times, so that the same seed gives the same bytes."""
         return {
             "schema_version": SCHEMA_VERSION,
+            "design": self.name,
             "chance_of_failing": rounded("chance", self.failed),
             "chance_of_failing_error": rounded("chance", self.failed_error),
             "parties": told(self.parties),

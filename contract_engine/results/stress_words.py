@@ -34,7 +34,7 @@ def sentences(stressed: Stress) -> tuple[str, ...]:
         _headline(stressed),
         *(_of_party(stressed, line, unit) for line in breaking[:2]),
         *first[:1],
-        *(_drivers_of(stressed, line.party) for line in breaking[:1]),
+        *(words for line in breaking[:1] if (words := _drivers_of(stressed, line.party))),
         *_budgets(stressed)[:1],
         *safer_sentences(stressed),
         *_worst_set(stressed),
@@ -145,7 +145,8 @@ def safer_sentences(stressed: Stress) -> Iterator[str]:
     found, unit = stressed.safer, stressed.contract.settings.display_unit
     if found is None:
         return
-    before, loses = percent(found.before, None), "the chance that somebody loses more than its limit"
+    who = "somebody whom open terms touch" if found.out_of_reach else "somebody"
+    before, loses = percent(found.before, None), f"the chance that {who} loses more than its limit"
     counted = f"counted in {CHUNK:,} other futures"
     if found.status == "halved":
         most = max(found.positions, key=lambda each: each.at_draft - each.at_safer)
@@ -165,8 +166,8 @@ def safer_sentences(stressed: Stress) -> Iterator[str]:
         )
     elif found.status == "no terms":
         yield (
-            f"No terms keep within every other limit, so none halve {loses}, {before} {counted}; `contract-engine"
-            " solve` says which limits clash."
+            f"No terms are better than today's within every other limit, so none halve {loses}, {before} {counted};"
+            " `contract-engine solve` says why."
         )
     if found.out_of_reach:
         yield (

@@ -70,7 +70,7 @@ def _years(solution: Solution) -> str:
 
 
 def _tried(solution: Solution) -> str:
-    return f"Tried with --set, in place of the draft: {solution.run.tried}." if solution.run.tried else ""
+    return f"Typed with the command, not in the workbook: {solution.run.tried}." if solution.run.tried else ""
 
 
 def _staying(solution: Solution) -> str:

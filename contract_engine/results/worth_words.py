@@ -85,7 +85,9 @@ def _give(problem: Problem, rules: tuple[Rule, ...], by: float, unit: str) -> st
         lever = next(lever for lever in problem.levers if lever.id == rule.index)
         return f"{lever.words} could be {room}"
     if len(rules) > 1 and rule.component not in {ABSORBED, PARTICIPATION}:
-        return f"{who} gave way by {room} in the rules of this kind"
+        if rule.component == PAID_TO_DO_IT:
+            return f"{who} were content with {room} for the schemes they do"
+        return f"{who} gave way by {_pounds(by, unit)} in the rules of this kind"
     told: dict[str, str] = {
         ABSORBED: f"{who} could absorb {room}",
         PARTICIPATION: f"{who} accepted {room} over the term",

@@ -16,7 +16,12 @@ members is borne by those who sign, by weighted list (sheet Networks). v of nobo
 
 A group that would lose goes on as it is: it is worth max(v(S), 0), but for the whole, which is worth v(N).
 
-Groups are futures side by side: each clause is settled once, over arrays of shape (year, group x scenario).
+Groups are futures side by side: each clause is settled once, over arrays of shape (year, group x scenario). Of very
+many groups each scenario is settled on its own, where little is kept for every group, and v is the mean.
+
+Where there is room for few scenarios, each is drawn with its opposite: z and -z in standard normals (world/space.py).
+What then grows in proportion to an uncertainty has no error at all, so that few futures do. Source: Hammersley and
+Morton 1956, antithetic variates.
 """
 
 from __future__ import annotations
@@ -35,6 +40,7 @@ from contract_engine.splitting.signing import side_by_side, signed_by
 from contract_engine.world.cases import Cases
 from contract_engine.world.drivers import central, draw
 from contract_engine.world.outcomes import outcomes_of, schemes_in_place
+from contract_engine.world.space import space_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,8 +56,9 @@ THEIR_OWN = ("network", "federation")
 # All groups are settled up to this many players; this many futures, of all groups together and in one go.
 MOST_PLAYERS = 20
 MOST_FUTURES, AT_ONCE, MOST_SCENARIOS = 1 << 18, 1 << 14, 256
-# In a single scenario little is kept for every group (world/cases.py), so that more go together.
+# In a single scenario little is kept for every group (world/cases.py), so that more go together, and more in all.
 GROUPS_AT_ONCE = 1 << 15
+MOST_BY_CASES = 1 << 20
 MOST_THREADS = 4
 # Where there is room for fewer scenarios, the central one stands for all.
 FEWEST_SCENARIOS = 8
@@ -85,6 +92,10 @@ class Signing:
 
     def values_of(self, groups: Groups) -> Pounds:
         """Return v of each group; `groups` has a row a group and a column a player."""
+        if self.draws.count > 1 and len(groups) >= GROUPS_AT_ONCE:
+            each = (replace(self, draws=self.draws.pick(place)) for place in range(self.draws.count))
+            whole: Pounds = sum((one.values_of(groups) for one in each), start=np.zeros(len(groups)))
+            return whole / self.draws.count
         step = max(AT_ONCE // self.draws.count, 1) if self.draws.count > 1 else GROUPS_AT_ONCE
         blocks = [groups[start : start + step] for start in range(0, len(groups), step)]
         if len(blocks) < 2:  # noqa: PLR2004 - one block, or none
@@ -205,12 +216,28 @@ def signing(
 ) -> Signing:
     """Put the question to a contract: its practices are the players, unless others are named.
 
-    Many players leave room for fewer scenarios than asked for, or for the central one alone.
+    Many players leave room for fewer scenarios than asked for, each with its opposite, or for the central one alone.
     """
     names = tuple(players) or tuple(name for name, row in contract.parties.items() if row.role == "practice")
-    room = min(scenarios, MOST_FUTURES >> min(len(names), MOST_PLAYERS))
-    draws = draw(contract, room, seed) if room >= min(FEWEST_SCENARIOS, scenarios) and room > 1 else central(contract)
-    return Signing(contract, names, draws, terms or {})
+    return Signing(contract, names, futures_for(contract, len(names), scenarios, seed), terms or {})
+
+
+def futures_for(contract: Contract, players: int, wanted: int, seed: int) -> Draws:
+    """As many scenarios as are wanted, or fewer with their opposites, or the central one."""
+    players = min(players, MOST_PLAYERS)
+    room = MOST_FUTURES >> players
+    if room < FEWEST_SCENARIOS and FEWEST_SCENARIOS << players <= MOST_BY_CASES:
+        room = FEWEST_SCENARIOS
+    if min(wanted, room) == 1 or room < min(wanted, FEWEST_SCENARIOS):
+        return central(contract)
+    return draw(contract, wanted, seed) if wanted <= room else with_opposites(contract, room, seed)
+
+
+def with_opposites(contract: Contract, count: int, seed: int) -> Draws:
+    """Draw an even number of scenarios: one half at points z of the space of what is uncertain, the other at -z."""
+    space = space_of(contract)
+    half = space.normals(count // 2, seed)
+    return space.draws(np.hstack([half, -half]))
 
 
 def game_of_contract(asked: Signing) -> ContractGame:

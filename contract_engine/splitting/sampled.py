@@ -31,6 +31,8 @@ PAIRS, SEED = 2_000, 1
 FEWEST_DRAWS = 20
 # So many signs of membership at a time.
 BLOCK = 4_000_000
+# Of the largest share.
+NO_ERROR = 1e-9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,7 +47,9 @@ class Sampled:
     def answer(self) -> Answer:
         """The values, with the largest standard error in words."""
         error = float(self.errors.max(initial=0.0))
-        return Answer(self.shares, "ok", f"from {2 * self.pairs:,} orders drawn; standard error at most {error:,.6g}")
+        # The last digits of a sum are no error of sampling.
+        said = f"{error:,.6g}" if error > NO_ERROR * float(np.abs(self.shares).max(initial=0.0)) else "0"
+        return Answer(self.shares, "ok", f"from {2 * self.pairs:,} orders drawn; standard error at most {said}")
 
 
 def sampled_shapley(count: int, worth: Worth, pairs: int = PAIRS, seed: int = SEED) -> Sampled:

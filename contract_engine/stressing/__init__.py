@@ -1,1 +1,1 @@
-"""What breaks a contract, how likely that is, and who should hold it."""
+"""What breaks a contract, how likely that is, what a safer one costs, and who should hold the budget."""

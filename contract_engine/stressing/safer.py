@@ -136,21 +136,24 @@ class _Look:
         broken: Broken = np.any(breaking, axis=0) if breaking else np.zeros(self.fresh.draws.count, dtype=bool)
         return broken
 
-    def at(self, factor: float, start: Pounds | None) -> _Tried | None:
+    def closest(self, factor: float, start: Pounds | None) -> _Tried | None:
         """Return the terms that move fewest pounds from the draft with losses within so much of their limits.
 
         None if there are none.
         """
-        reached = self.reached
-        limit = {party: factor * most if party in reached else most for party, most in self.problem.limit.items()}
-        found = closest_terms(replace(self.problem, limit=limit), self.form, start)
+        found = closest_terms(self.tighter(factor), self.form, start)
         return None if found is None else self.tried(factor, found)
 
-    def fewest_changed(self, factor: float, start: Pounds) -> _Tried | None:
+    def fewest_changed(self, factor: float, start: Pounds | None) -> _Tried | None:
         """Return the terms that change fewest of those on the table, and then use least of what can be absorbed."""
-        limit = {party: factor * most for party, most in self.problem.limit.items()}
-        found = design(replace(self.problem, limit=limit), self.form, "fewest_changes", start=start, explain=False)
+        found = design(self.tighter(factor), self.form, "fewest_changes", start=start, explain=False)
         return None if found.terms is None else self.tried(factor, found.terms)
+
+    def tighter(self, factor: float) -> Problem:
+        """Return the problem with the limits of losses so many times as large, for those within reach."""
+        reached = self.reached
+        limit = {party: factor * most if party in reached else most for party, most in self.problem.limit.items()}
+        return replace(self.problem, limit=limit)
 
     def drawn_back(self, safe: _Tried, cheap: _Tried, target: float) -> _Tried:
         """Return the mix of two sets of terms that is as much of the cheap one as keeps the chance low enough."""
@@ -197,7 +200,7 @@ def safer_design(
         return Safer("nothing open", before, error, alone, stop_loss=stop_loss)
     if not before:
         return Safer("nothing to halve", before, error, alone, stop_loss=stop_loss)
-    tried = _tried(look, before / 2, progress)
+    tried = [each for at in (look.closest, look.fewest_changed) for each in _tried(look, at, before / 2, progress)]
     if not tried:
         return Safer("no terms", before, error, alone, stop_loss=stop_loss)
     halving = [each for each in tried if each.chance <= before / 2]
@@ -211,7 +214,12 @@ def safer_design(
     )  # fmt: skip
 
 
-def _tried(look: _Look, target: float, progress: Callable[[str], None]) -> list[_Tried]:
+def _tried(
+    look: _Look,
+    at: Callable[[float, Pounds | None], _Tried | None],
+    target: float,
+    progress: Callable[[str], None],
+) -> list[_Tried]:
     """Tighten until the chance is low enough or no terms are left, then bisect between the last two."""
     found: list[_Tried] = []
     loose = _loosest(look.problem)
@@ -219,14 +227,12 @@ def _tried(look: _Look, target: float, progress: Callable[[str], None]) -> list[
     def low_enough(factor: float) -> bool:
         """Whether a factor asks for enough, or for more than any terms give."""
         progress(f"terms with losses within {factor:.0%} of their limits")
-        each = look.at(factor, found[-1].terms if found else None)
+        each = at(factor, found[-1].terms if found else None)
         found.extend(() if each is None else (each,))
         return each is None or each.chance <= target
 
     if low_enough(loose):
         return found
-    fewest = look.fewest_changed(loose, found[-1].terms)
-    found.extend(() if fewest is None else (fewest,))
     tight = loose
     for factor in (each for each in TIGHTER if each < loose):
         tight = factor

@@ -9,15 +9,16 @@ coordinates makes on its own (first order), and with all it does together with o
     first = Var(E[result | group]) / Var(result),   total = E[Var(result | all but group)] / Var(result)
 
 Groups are independent of each other: each uncertainty's own part, what all share that move
-together, and the chance variation of single practices. Estimated by scipy from futures in which one
-group is exchanged, with bootstrap intervals. Source: Saltelli and others 2010.
+together, and the chance variation of single practices. Estimated from futures in which one group is
+exchanged, with bounds from resampling them (Saltelli and others 2010; as SALib does it):
+
+    first = mean(f(B) (f(A with B's group) - f(A))) / Var,   total = mean((f(A) - f(A with B's group))^2) / (2 Var)
 """
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -36,7 +37,9 @@ if TYPE_CHECKING:
 BY_CHANCE = "Chance variation of single practices"
 POINTS = 1_024
 RESAMPLES = 99
-CONFIDENCE = 0.95
+# Of 19 figures in 20 a normal one is so many standard deviations from its mean at most.
+BOTH_WAYS = 1.959964
+NOTHING = 1e-9
 # Settled at once: as many futures as a chunk holds.
 AT_ONCE = 16_384
 HALF_A_POUND = 0.5
@@ -119,8 +122,6 @@ def _shares(  # noqa: PLR0913 - the futures, and how they are drawn
     *,
     target_moving: bool,
 ) -> list[Share]:
-    from scipy.stats import sobol_indices  # noqa: PLC0415 - heavy, and only this needs it
-
     if not groups:
         return []
     one, other = _two_draws(space, points, seed)
@@ -144,35 +145,43 @@ def _shares(  # noqa: PLR0913 - the futures, and how they are drawn
             Share(party, next(iter(groups)), target_moving, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, float(far))
             for party, far in zip(parties, spread[swinging], strict=True)
         ]
-    # Of one result alone scipy drops the axis: the last is taken twice.
-    looked_at = [*np.flatnonzero(swinging), np.flatnonzero(swinging)[-1]]
-    taken: Any = {"f_A": at_one[looked_at], "f_B": at_other[looked_at], "f_AB": np.array(exchanged)[:, looked_at]}
-    with warnings.catch_warnings():
-        # The intervals are basic bootstrap ones, whatever scipy says of a skewed statistic.
-        warnings.simplefilter("ignore")
-        indices: Any = sobol_indices(func=taken, n=points, rng=np.random.default_rng([seed, points]))
-        bounds = indices.bootstrap(confidence_level=CONFIDENCE, n_resamples=RESAMPLES)
-    first, total = bounds.first_order.confidence_interval, bounds.total_order.confidence_interval
+    first, total = _indices(at_one[swinging], at_other[swinging], np.array(exchanged)[:, swinging], seed)
     return [
-        Share(
-            party, driver, target_moving,
-            *_bounded(indices.first_order[i, k], first.low[i, k], first.high[i, k]),
-            *_bounded(indices.total_order[i, k], total.low[i, k], total.high[i, k]),
-            spread=float(spread[swinging][i]),
-        )
-        for i, party in enumerate(parties)
+        Share(party, driver, target_moving, *_told(first[:, k, i]), *_told(total[:, k, i]), far)
+        for i, (party, far) in enumerate(zip(parties, spread[swinging].tolist(), strict=True))
         for k, driver in enumerate(groups)
-    ]  # fmt: skip
+    ]
 
 
-def _bounded(*values: float) -> tuple[float, float, float]:
-    """Return a share and its bounds between nought and one: an estimate may lie a little outside.
+def _indices(one: Pounds, other: Pounds, exchanged: Pounds, seed: int) -> tuple[Pounds, Pounds]:
+    """Return first and total order with their low and high bounds; shape (figure, group, organisation).
 
-    Where a group does nothing at all there is nothing to resample, and no bound either.
+    `one` and `other` are results of shape (organisation, point), `exchanged` those with a group of the one replaced
+    by that of the other, shape (group, organisation, point). A bound is 1.96 standard deviations of resampled
+    figures either way, and never outside nought and one. The same seed resamples the same.
     """
-    share = values[0] if np.isfinite(values[0]) else 0.0
-    found, low, high = (float(np.clip(value if np.isfinite(value) else share, 0.0, 1.0)) for value in values)
-    return found, low, high
+    points = one.shape[1]
+    middle = (one.mean(axis=1, keepdims=True) + other.mean(axis=1, keepdims=True)) / 2
+    a, b, mixed = one - middle, other - middle, exchanged - middle
+    drawn = np.random.default_rng([seed, points]).multinomial(points, np.full(points, 1 / points), RESAMPLES)
+    # Each point as often as it was drawn; the first column has every point once.
+    often = np.concatenate([np.ones((1, points)), drawn]).T / points
+    variance = (a**2 + b**2) / 2 @ often - ((a + b) / 2 @ often) ** 2
+    # A resample without any of the few points that swing tells nothing.
+    variance = np.where(variance > NOTHING * variance[:, :1], variance, np.nan)
+    return _bounded(b * (mixed - a) @ often / variance), _bounded((a - mixed) ** 2 / 2 @ often / variance)
+
+
+def _bounded(figures: Pounds) -> Pounds:
+    """Return a figure, its low and its high bound, shape (figure, ...), from it and its resamples, last axis."""
+    figure, far = figures[..., 0], BOTH_WAYS * np.nanstd(figures[..., 1:], axis=-1, ddof=1)
+    bounded: Pounds = np.clip([figure, figure - far, figure + far], 0.0, 1.0)
+    return bounded
+
+
+def _told(figure: Pounds) -> tuple[float, float, float]:
+    """Return a figure, its low and its high bound."""
+    return float(figure[0]), float(figure[1]), float(figure[2])
 
 
 def _rows(space: Space) -> dict[str, slice]:

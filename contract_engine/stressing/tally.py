@@ -107,10 +107,12 @@ def together(tallies: Sequence[Tally]) -> Estimate:
     counts = [sum(each.sizes) for each in ordered]
     figures = _averaged([each.whole for each in ordered], counts)
     errors = None
-    if all(len(each.scrambles) == SCRAMBLES for each in ordered):
+    if len(ordered[0].scrambles) == SCRAMBLES:
+        # The last chunk may hold too few futures for every scramble: the others go without it.
+        having = [[each for each in ordered if len(each.scrambles) > k] for k in range(SCRAMBLES)]
         replicates = [
-            _averaged([each.scrambles[k] for each in ordered], [each.sizes[k] for each in ordered])
-            for k in range(SCRAMBLES)
+            _averaged([each.scrambles[k] for each in some], [each.sizes[k] for each in some])
+            for k, some in enumerate(having)
         ]
         errors = _each(replicates, lambda values: np.std(values, axis=0, ddof=1) / SCRAMBLES**0.5)
     return Estimate(ordered[0].limits, figures, errors, sum(counts))

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import signal
 import socket
+import threading
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from importlib.metadata import version
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -43,9 +44,15 @@ def on_cores(jobs: int) -> Iterator[Among]:
         return
     # A fresh process is the same on every system, and takes nothing over that it should not have.
     pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_leave_keys_alone)
+    others, wanted = active_children(), False
     try:
         yield lambda tasks: _by_pool(pool, tasks)
+        wanted = True
     finally:
+        # Whoever is stopped in the middle does not wait for chunks that nobody wants.
+        for process in () if wanted else active_children():
+            if process not in others:
+                process.terminate()
         pool.shutdown(wait=True, cancel_futures=True)
 
 
@@ -71,7 +78,10 @@ def _by_pool(pool: ProcessPoolExecutor, tasks: Iterable[Task]) -> Iterator[Tally
     waiting = list(tasks)
     left = {task.number: task for task in waiting}
     try:
-        for future in as_completed([pool.submit(done, task) for task in waiting]):
+        with _keys_left_alone():
+            # What is sent to a pool first starts its processes.
+            sent = [pool.submit(done, task) for task in waiting]
+        for future in as_completed(sent):
             found = future.result()
             del left[found.number]
             yield found
@@ -124,6 +134,19 @@ def _check_workers(client: Client, address: str) -> None:
 
 def _version() -> str:
     return version("contract-engine")
+
+
+@contextmanager
+def _keys_left_alone() -> Iterator[None]:
+    """Start processes that never hear Ctrl-C, not even while they load: who ignores it passes that on to them."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _leave_keys_alone() -> None:

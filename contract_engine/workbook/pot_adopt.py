@@ -57,7 +57,7 @@ def adopt(line: RuleLine, read: PotRead, path: Path) -> tuple[str, ...]:
     except PutRightError:
         backup.unlink(missing_ok=True)
         raise
-    reserve = f" {abs(line.reserve):,.2f} pounds are kept in reserve, and stand in no row." if line.reserve else ""
+    reserve = f" £{abs(line.reserve):,.2f} is kept in reserve, and stands in no row." if line.reserve else ""
     return (
         f"Adopted: {line.label}. Its shares are in the column {label} of {path}.{reserve}",
         f"As it was before: {backup}",

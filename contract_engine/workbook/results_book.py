@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from contract_engine.results.now_and_then import now_and_then
+from contract_engine.design.now_and_then import now_and_then
 from contract_engine.results.solution import FACILITATOR
 from contract_engine.workbook.assumptions import assumptions_sheet
 from contract_engine.workbook.book import book_bytes

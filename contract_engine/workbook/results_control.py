@@ -47,7 +47,7 @@ def run_log(solution: Solution, on: date, notice: str = "") -> Sheet:
             for place, stage in enumerate(solution.stages, start=1)
         ),
         (SURPLUS, Cell(solution.surplus, "pence"), "Better off by, all organisations together, whatever the terms."),
-        ("Tried with --set", Cell(run.tried or "none"), "Values that stand in place of drafts, and were not open."),
+        ("Tried with --set or --ask", Cell(run.tried or "none"), "In place of drafts; rules asked for."),
         ("Scenarios", Cell(run.scenarios, "count"), "Futures drawn."),
         ("Seed", Cell(run.seed, "whole"), "The same seed gives the same futures."),
         ("Gap", Cell(run.gap, "decimal"), "How far from proven best the terms may be; 0 is proven."),

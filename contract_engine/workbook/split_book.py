@@ -9,7 +9,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from contract_engine import __version__
-from contract_engine.results.split_json import FACILITATOR, checks
+from contract_engine.results.split_json import FACILITATOR, SHARED_WITH_ALL, checks
 from contract_engine.results.split_words import TESTS, headline
 from contract_engine.workbook.book import book_bytes
 from contract_engine.workbook.checks import RESULT_LOOKS, Check, Figure, checks_sheet, master_check
@@ -115,7 +115,7 @@ def split_sheets(
         own = (own_sheet(meeting, reader),) if reader in meeting.pot.practices else ()
         more = (*own, read_sheet(read, with_private=False, of="each practice"))
     rest = (
-        how_to_use(TOPICS),
+        how_to_use(TOPICS if reader == SHARED_WITH_ALL else (*TOPICS, ("Standing alone", meeting.assumed))),
         shares,
         against_sheet(meeting),
         votes_sheet(meeting),

@@ -30,6 +30,9 @@ STABILITY, ALONE, PAYMENTS, GROWS, READ, OWN = (
     "Stability", "Standing alone", "Side payments", "If the pot grows", "Pot as read", "Your position",
 )  # fmt: skip
 NOT_READ = ("adopted", "source")
+COMPLAINT = "A complaint is what a group would have more alone; below nothing it would have less."
+# So many characters of a note fit above a table.
+ONE_LINE = 200
 
 
 def facilitator_sheets(meeting: Meeting) -> tuple[Sheet, ...]:
@@ -50,7 +53,7 @@ def facilitator_sheets(meeting: Meeting) -> tuple[Sheet, ...]:
         name=ALONE,
         table="tbl_standing_alone",
         title="Standing alone: what each gains over being on its own",
-        note=meeting.assumed,
+        note=alone_in_short(meeting),
         columns=[
             (pounds("Alone"), alone),
             *((pounds(line.label), None if line.shares is None else line.shares - alone) for line in meeting.shown),
@@ -87,7 +90,7 @@ def _stability(meeting: Meeting) -> Sheet:
         table="tbl_stability",
         title="Stability: which groups could do better alone, and what would settle it",
         intro=f"{ONE} For the facilitator, not to be shared.",
-        note=f"A complaint is what a group would have more alone; below nothing it would have less. {meeting.assumed}",
+        note=f"{COMPLAINT} {alone_in_short(meeting)}",
         about=f"{TESTS} {ADDITIVE if meeting.is_additive else ''}".strip(),
         fields=(
             Field(RULE, widest=40), Field(heading("Largest complaint"), "pounds"),
@@ -100,6 +103,13 @@ def _stability(meeting: Meeting) -> Sheet:
         group="results",
         frozen_columns=1,
     )  # fmt: skip
+
+
+def alone_in_short(meeting: Meeting) -> str:
+    """Return what a group is taken to have alone, or where that is said if it is too long for one line."""
+    return (
+        meeting.assumed if len(meeting.assumed) <= ONE_LINE else "How to use says what a group is taken to have alone."
+    )
 
 
 def own_sheet(meeting: Meeting, practice: str) -> Sheet:
@@ -120,7 +130,7 @@ def own_sheet(meeting: Meeting, practice: str) -> Sheet:
         table="tbl_own",
         title=f"The position of {practice}",
         intro=f"{ONE} For {practice}, not to be shared.",
-        note=meeting.assumed,
+        note=alone_in_short(meeting),
         fields=(
             Field(RULE, widest=40), Field(heading("Share"), "pence"), pounds("Change against today"),
             pounds("Standing alone"), pounds("Gain over standing alone"), Field("Sentence", widest=90),

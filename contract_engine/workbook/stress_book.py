@@ -17,7 +17,7 @@ from contract_engine.workbook.results_summary import with_checks
 from contract_engine.workbook.save import Saved, save
 from contract_engine.workbook.sheets import Cell, Field, Rule, Sheet
 from contract_engine.workbook.stress_drivers import alone_sheet, drivers_sheet, safer_positions_sheet, safer_sheet
-from contract_engine.workbook.stress_sheets import by_year_sheet, limits_sheet, spend_sheet, summary_sheet
+from contract_engine.workbook.stress_sheets import answer, by_year_sheet, limits_sheet, spend_sheet, summary_sheet
 from contract_engine.workbook.stress_worlds import (
     bids_sheet,
     breaking_sheet,
@@ -51,6 +51,7 @@ HOW_TO_READ = (
     ("Standard error", "How far a figure would move with other futures: two of them either way hold 19 times in 20."),
     ("Sign", "An amount is positive when the organisation named receives it, and negative when it pays."),
     ("Units", "Each heading ends with its unit, in brackets. Pounds are nominal."),
+    ("Percentages", "A figure may show rounded; it is kept as it was worked out."),
     ("Blank", "No cell is left blank: where there is nothing, the word none stands."),
 )
 PACKAGES = ("numpy", "openpyxl", "pydantic", "pyomo", "highspy", "scipy", "xlsxwriter")
@@ -109,7 +110,7 @@ def _cover(tested: Sequence[Stress], master: Cell, on: date, *, example: bool) -
         ("Purpose", Cell(PURPOSE)),
         ("For whom", Cell(AUDIENCE)),
         ("What this is", Cell(WHAT_THIS_IS)),
-        ("Answer", Cell(" ".join(each.summary[0] for each in tested))),
+        ("Answer", Cell(answer(tested))),
         ("Status", Cell(_named(tested, "status"))),
         ("All checks", master),
         *(
@@ -123,6 +124,7 @@ def _cover(tested: Sequence[Stress], master: Cell, on: date, *, example: bool) -
             for place, each in enumerate(tested, start=1)
         ),
         ("Date written", Cell(on, "date")),
+        ("Figures hold until", _earliest(tested)),
         *((label, Cell(_named(tested, setting))) for label, setting in _PEOPLE.items()),
     ]
     if example:
@@ -140,6 +142,12 @@ def _cover(tested: Sequence[Stress], master: Cell, on: date, *, example: bool) -
         one_page=True,
         rules=tuple(Rule("What it says", rule.word, rule.fill, rule.text) for rule in RESULT_LOOKS),
     )
+
+
+def _earliest(tested: Sequence[Stress]) -> Cell:
+    """Return the day until which the figures of every design hold."""
+    days = [day for each in tested if (day := each.contract.settings.figures_until) is not None]
+    return Cell(min(days), "date") if days else Cell("not given")
 
 
 def _named(tested: Sequence[Stress], setting: str) -> str:

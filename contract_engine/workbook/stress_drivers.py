@@ -67,8 +67,8 @@ def alone_sheet(tested: Sequence[Stress]) -> Sheet:
     )  # fmt: skip
     return lines_sheet(
         tested, _widest_first, columns, name=ALONE,
-        title="One uncertainty at a time at its low and high, everything else as planned: result over the term",
-        note="Left out: what moves a result by less than a hundredth of what moves it most.",
+        title="One uncertainty at a time at its low and high: result over the term",
+        note="Everything else is as planned. Left out: what moves a result by less than 1% of what moves it most.",
         about="A tornado: what each uncertainty does on its own.", charts=_tornado(tested[0]), frozen=2,
     )  # fmt: skip
 

@@ -25,6 +25,16 @@ CENTILES = ("1 in 20 below", "1 in 4 below", "Middle", "1 in 4 above", "1 in 20 
 FAN: tuple[Drawn, ...] = ("outer", "inner", "curve", "inner", "outer")
 
 
+def answer(tested: Sequence[Stress]) -> str:
+    """Say in one line how often each design fails."""
+    if len(tested) == 1:
+        return tested[0].summary[0].split(":")[0] + "."
+    return "; ".join(
+        f"{each.name} fails in {percent(each.failed, None)} of futures" if each.failed else f"{each.name} holds"
+        for each in tested
+    )
+
+
 def summary_sheet(tested: Sequence[Stress]) -> Sheet:
     """Return what the test came to in sentences, and each organisation over the term."""
     told = side_by_side(tested) if len(tested) > 1 else tested[0].summary
@@ -38,16 +48,11 @@ def summary_sheet(tested: Sequence[Stress]) -> Sheet:
         part("Chance of a loss it cannot absorb", "chance_cannot_absorb"),
         pounds("Average of the worst cases, a loss if positive", "cvar"),
     )  # fmt: skip
-    first = tested[0]
-    title = "; ".join(
-        f"{each.name} fails in {percent(each.failed, None)} of futures" if each.failed else f"{each.name} holds"
-        for each in tested
-    )
     return lines_sheet(
         tested, _most_at_risk_first, columns,
-        name=SUMMARY, title=title if len(tested) > 1 else first.summary[0].split(":")[0] + ".",
+        name=SUMMARY, title=answer(tested),
         about="What breaks the contract, how likely that is, and what would make it safer.",
-        words=(Cell(None), *words), charts=_chances_drawn(first),
+        words=(Cell(None), *words), charts=_chances_drawn(tested[0]),
     )  # fmt: skip
 
 

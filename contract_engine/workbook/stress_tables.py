@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 ONE = "This worksheet contains one table."
 DESIGN, PARTY, YEAR = "Design", "Organisation", "Year"
 MOST_BARS = 12
+MOST_FROZEN = 3
 # Sentences stand in the first column.
 WIDE_WORDS = 98
 
@@ -78,7 +79,7 @@ def lines_sheet(  # noqa: PLR0913 - what a sheet says of itself
         intro=f"{ONE}{' A chart shows it.' if len(charts) == 1 else ' Charts show it.' if charts else ''}",
         note=note, about=about, fields=fields,
         rows=rows or ((Cell(NONE), *(Cell(NONE) for _ in fields[1:])),),
-        group="results", frozen_columns=frozen + several, charts=charts, words=words,
+        group="results", frozen_columns=min(frozen + several, MOST_FROZEN), charts=charts, words=words,
     )  # fmt: skip
 
 

@@ -69,8 +69,8 @@ def several_sheet(tested: Sequence[Stress]) -> Sheet:
         Column("To its", lambda pair: "" if not pair[1].adds else "high" if pair[1].high else "low"),
         Column(heading("Lost, each alone added up"), lambda pair: pair[1].loss, "pounds"),
         Column(heading("Lost, all together"), lambda pair: pair[1].settled, "pounds"),
-        Column("Chance of more, at most (%)", lambda pair: pair[1].bound, "share"),
-        Column("Simulated chance of more (%)", lambda pair: pair[1].simulated, "share"),
+        Column("Chance of more, at most (%)", lambda pair: pair[1].bound, "chance"),
+        Column("Simulated chance of more (%)", lambda pair: pair[1].simulated, "chance"),
     )  # fmt: skip
     return lines_sheet(
         tested, lambda each: [(line, step) for line in each.robust for step in line.steps], columns, name=SEVERAL,

@@ -76,9 +76,9 @@ def write_settled(
     """
     if path.suffix.lower() == ".csv":
         rows, *groups = files_written(settled.ready, path)
-        saved = [save(_csv(_row_lines(settled)), rows)]
+        saved = [save(csv_bytes(_row_lines(settled)), rows)]
         by_group = zip(groups, settled.ready.rules.totals, strict=True)
-        return (*saved, *(save(_csv(_group_lines(settled, total)), where) for where, total in by_group))
+        return (*saved, *(save(csv_bytes(_group_lines(settled, total)), where) for where, total in by_group))
     if path.suffix.lower() == ".xlsx":
         day = on or datetime.now().astimezone().date()
         content = book_bytes(
@@ -143,7 +143,8 @@ def _paid(line: TotalLine) -> tuple[float, ...]:
     return (*line.paid.values(), *([line.whole] if len(line.paid) > 1 else []))
 
 
-def _csv(lines: Iterator[list[str]]) -> bytes:
+def csv_bytes(lines: Iterator[list[str]]) -> bytes:
+    """Return lines as a CSV file that Excel reads; text that looks like a formula stays text."""
     text = StringIO(newline="")
     csv.writer(text).writerows(map(kept_as_text, line) for line in lines)
     return text.getvalue().encode("utf-8-sig")

@@ -20,7 +20,7 @@ from contract_engine.schema.uncertainty import DriverRow
 from contract_engine.world.points import DECIMALS, chance_normals, sobol_normals
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from contract_engine.schema.contract import Contract
     from contract_engine.terms import Pounds
@@ -133,15 +133,20 @@ def central(contract: Contract) -> Draws:
     )
 
 
-def draw(contract: Contract, count: int, seed: int, chunk: int = 0) -> Draws:
+def draw(
+    contract: Contract, count: int, seed: int, chunk: int = 0, still: Callable[[str], None] = lambda _: None
+) -> Draws:
     """Draw scenarios: `count` of them, spread over independent scrambles of Sobol points.
 
     Chunks of the same seed go on where those before them ended, so that they join into one large draw.
+    `still` is told how far it is.
     """
-    return draw_together((contract,), count, seed, chunk)[0]
+    return draw_together((contract,), count, seed, chunk, still)[0]
 
 
-def draw_together(contracts: Sequence[Contract], count: int, seed: int, chunk: int = 0) -> tuple[Draws, ...]:
+def draw_together(
+    contracts: Sequence[Contract], count: int, seed: int, chunk: int = 0, still: Callable[[str], None] = lambda _: None
+) -> tuple[Draws, ...]:
     """Draw the same futures for several contracts: what they have in common is drawn alike, by name and year.
 
     A driver that is typed otherwise in one of them stands at the same centile in each. A
@@ -156,7 +161,10 @@ def draw_together(contracts: Sequence[Contract], count: int, seed: int, chunk: i
     normals = sobol_normals(1 + sum(widths.values()), count, seed, chunk)
     own = dict(zip(widths, np.split(normals[1:], np.cumsum([*widths.values()])[:-1]), strict=True)) if widths else {}
     keys = dict.fromkeys(key for contract in contracts for key in left_to_chance(contract))
-    chance = {(what, who): chance_normals(seed, f"{what}/{who}", len(years), count, chunk) for what, who in keys}
+    chance = {}
+    for place, (what, who) in enumerate(keys, start=1):
+        still(f"drawing what is left to chance: {place} of {len(keys)}")
+        chance[what, who] = chance_normals(seed, f"{what}/{who}", len(years), count, chunk)
     drawn = []
     for contract, known in zip(contracts, drivers, strict=True):
         own_years = [years.index(year) for year in contract.years]

@@ -48,6 +48,14 @@ def test_the_shared_edition_has_nothing_of_standing_alone(pot: Path, capsys: pyt
     assert "List (people)" in headings
 
 
+def test_what_a_group_is_taken_to_have_alone_stands_under_how_to_use_but_not_for_all(pot: Path) -> None:
+    for reader, there in (("facilitator", True), ("all", False)):
+        assert main(["split", "pot.xlsx", "--for", reader, "-o", f"{reader}.xlsx", "--quiet"]) == 0
+        rows = load_workbook(pot.with_name(f"{reader}.xlsx"))["How to use"].iter_rows(values_only=True)
+        said = [row[1] for row in rows if row[0] == "Standing alone"]
+        assert bool(said and said[0].startswith("A group that stood alone")) is there
+
+
 def test_json_has_the_keys_that_are_promised(pot: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["split", "pot.xlsx", "--json", "--rules", "list,equal"]) == 0
     found = json.loads(capsys.readouterr().out)
@@ -73,6 +81,9 @@ def test_a_rule_is_adopted_in_place(pot: Path, capsys: pytest.CaptureFixture[str
         (["--for", "Fir Lane Surgry"], "Did you mean Fir Lane Surgery?"),
         (["-o", "pot.xlsx"], "is the input, and is never written over"),
         (["--pot", "0"], "--pot"),
+        (["--pot", "nan"], "--pot nan is no amount to share"),
+        (["--pot", "1e20"], "Give pounds, from 0.01 to 1,000,000,000,000."),
+        (["--players", "Ash Surgery"], "--players is for a whole contract, and pot.xlsx is a pot"),
     ],
 )
 def test_a_slip_ends_with_status_2_and_writes_nothing(

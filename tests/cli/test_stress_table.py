@@ -10,6 +10,7 @@ import pytest
 
 from contract_engine import shipped
 from contract_engine.cli.stress_table import stress_a_table
+from contract_engine.errors import PutRightError
 from contract_engine.workbook.read import read
 from tests.whole_files import data_file
 
@@ -76,3 +77,22 @@ def test_every_practice_and_network_of_england_is_settled(tmp_path: Path, capsys
     assert len(found["networks"]) == 1_272 + 178
     assert not found["left_out"]
     assert sum(line["mean"] for line in found["practices"]) == pytest.approx(found["total"]["mean"], abs=50)
+
+
+def test_practices_and_networks_are_written_as_csv(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A line for each practice, and beside it one for each network; both come to the same in all, to the penny."""
+    table, out = tmp_path / "practices.csv", tmp_path / "paid.csv"
+    table.write_text(FEW, encoding="utf-8")
+    contract = read(shipped.term_sheet("primary_care_network"))
+    stress_a_table(contract, table, indicator="Care plan reviewed, frailty", scenarios=200, seed=1, jobs=1,
+                   as_json=False, quiet=False, out=out)  # fmt: skip
+    said = capsys.readouterr().out
+    practices, networks = pd.read_csv(out), pd.read_csv(tmp_path / "paid_by_network.csv")
+    assert list(practices["practice"]) == ["P1", "P2", "P3"]
+    assert practices["mean"].sum() == pytest.approx(networks["mean"].sum(), abs=0.02)
+    assert f"Wrote {out}" in said
+    with pytest.raises(PutRightError, match="is the input, and is never written over"):
+        stress_a_table(contract, table, indicator="", scenarios=8, seed=1, jobs=1, as_json=False, quiet=True, out=table)
+    with pytest.raises(PutRightError, match=r"ends in \.csv"):
+        stress_a_table(contract, table, indicator="", scenarios=8, seed=1, jobs=1, as_json=False, quiet=True,
+                       out=tmp_path / "paid.xlsx")  # fmt: skip

@@ -25,6 +25,8 @@ from contract_engine.design.problem import Problem
 from contract_engine.design.rules import model_of, rows_of
 from contract_engine.design.tail import running_loss
 from contract_engine.errors import PutRightError
+from contract_engine.results.frontier_lines import AimLine, FrontierLine
+from contract_engine.results.frontier_words import sentences_of
 from contract_engine.settlement.exposures import Exposure
 from contract_engine.terms import Lever
 from tests.synthetic import NO_RULES, tiny_contract
@@ -126,3 +128,21 @@ def test_without_anyone_able_to_absorb_a_loss_there_is_no_cost_of_risk_and_the_m
         drawn(unable, "commissioner_cost,total_risk")
     with pytest.raises(PutRightError, match="Loss it can absorb"):
         drawn(unable, "risk_use,commissioner_cost")
+
+
+def test_fewer_points_than_twenty_say_that_whole_steps_leave_no_more() -> None:
+    """Two ends of a line, and no time limit: only the steps of the terms can be why."""
+    aims = (
+        AimLine("commissioner_cost", "net cost", "£", "less", None),
+        AimLine("total_risk", "risk", "£", "less", None),
+    )
+    ends = [
+        FrontierLine(
+            n, knee=False, aims={"commissioner_cost": 2.0 * n, "total_risk": -1.0 * n}, levers={}, positions=()
+        )
+        for n in (1, 2)
+    ]
+    why = "Terms go in whole steps, which leaves no more points than these."
+    assert why in sentences_of(aims, ends, None, "£", complete=True, bends=False, steps=True)
+    assert why not in sentences_of(aims, ends, None, "£", complete=True, bends=False, steps=False)
+    assert why not in sentences_of(aims, ends, None, "£", complete=False, bends=False, steps=True)

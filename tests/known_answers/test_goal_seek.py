@@ -124,7 +124,6 @@ def test_a_share_takes_what_it_needs_from_the_payers_own_share() -> None:
         ("Trust gain% >= 1", FEE, "Type '1%'"),
         ("Trust gain >= lots", FEE, "'lots' is not a number"),
         ("worst practice gain >= 0", FEE, "no practice among those who sign"),
-        ("Clinic gain% >= 1%", FEE, "paid nothing under today's terms"),
         ("Trust gain >= 0", "managment.management-fee.trust", f"Did you mean {FEE}?"),
         ("Trust gain >= 0", "tariff.part-of-reference-price.trust", "no lowest and highest"),
     ],
@@ -133,6 +132,25 @@ def test_a_slip_is_told_with_what_to_type_instead(until: str, vary: str, told: s
     with pytest.raises(PutRightError) as problem:
         sought(design("A"), until, vary)
     assert told in str(problem.value)
+
+
+def test_an_average_is_asked_for_with_its_article() -> None:
+    answer = sought(design("A"), "Trust cvar <= 0", FEE)
+    assert "of Trust, an average loss against plan" in " ".join(answer.summary)
+
+
+def test_a_gain_of_whoever_is_paid_nothing_today_is_a_part_of_what_the_draft_pays() -> None:
+    """Design A pays the clinic 50,000 a year, nothing today, and that is all it gains: 100% of what it is paid."""
+    found = sought(design("A"), "Clinic gain% >= -1%", FEE).goal_seek
+    assert found is not None
+    assert found.reached == pytest.approx(1.0)
+
+
+def test_whoever_is_paid_nothing_either_way_has_no_percentage() -> None:
+    tables = design("A")
+    tables["terms_fees"] = [row for row in tables["terms_fees"] if row["payee"] != "Clinic"]
+    with pytest.raises(PutRightError, match="nor under the draft"):
+        sought(tables, "Clinic gain% >= 1%", FEE)
 
 
 def test_from_what_is_recommended_the_other_terms_are_those_of_the_search() -> None:

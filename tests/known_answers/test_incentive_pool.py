@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from contract_engine.clauses.form import form_of
+from contract_engine.clauses.form import Terms, form_of
 from contract_engine.design.design import design
 from contract_engine.design.rules import model_of, rows_of
 from contract_engine.shipped import models_dir
@@ -116,3 +116,11 @@ def test_the_commissioner_may_pay_two_million_pounds_and_no_more(
     """Pays 1,984,666.67 under the draft and £20,000 more for each £1 whatever happens: at £3, 2,004,666.67."""
     pounds = missed_at(problem, unconditional=unconditional)["within_affordability"]
     assert pounds == pytest.approx(missed, abs=0.01)
+
+
+def test_a_pool_that_comes_to_nothing_is_said_to(worlds: Worlds) -> None:
+    contract = worlds.contract
+    nothing = dict.fromkeys(drafts(contract), 0.0)
+    said = list(form_of(contract, models_dir()).words(Terms(contract, nothing)))
+    assert len(said) == 1
+    assert said[0].endswith("nothing from the pool, whatever is achieved.")

@@ -24,12 +24,15 @@ from contract_engine.design.plain import HIGHEST, Programme
 from contract_engine.design.problem import Problem
 from contract_engine.design.tail import running_loss
 from contract_engine.design.worth import worth_of_limits
+from contract_engine.results import solve
 from contract_engine.results.lines import binding_lines
 from contract_engine.results.proof import proof_lines
 from contract_engine.results.worth_lines import with_worth, worth_lines
 from contract_engine.results.worths import TOO_LATE
 from contract_engine.settlement.exposures import Exposure
 from contract_engine.terms import Lever
+from tests.assembled import contract_of
+from tests.contracts import small_tables
 from tests.synthetic import NO_RULES, tiny_contract
 
 X = np.where(np.arange(100) < 95, 100_000.0, -100_000.0)
@@ -225,3 +228,13 @@ def test_the_certificate_says_what_was_proven_and_how() -> None:
     (check,) = proof_lines(problem, design(problem, NO_RULES, "even"), "even")
     assert " of at most £18,000.00: proven to £0." in check.detail
     assert "outside the optimiser, from 2 rules and 1 average of worst cases, held against every future" in check.detail
+
+
+def test_two_practices_that_hold_a_scheme_back_together_are_content_with_less() -> None:
+    """Nobody gives way by some pounds less: that would be to give way by less."""
+    tables = small_tables()
+    tables["terms_activity"][0] |= {"open": True, "lowest": 0.9, "highest": 1.2}
+    told = [line.said for line in solve(contract_of(tables), scenarios=256, beside=[]).worths.lines]
+    both = [words for words in told if "Practice A and Practice B together" in words]
+    assert both
+    assert all("were content with" in words and "less for the schemes they do" in words for words in both)

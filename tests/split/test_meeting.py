@@ -45,7 +45,7 @@ def test_every_two_splits_are_voted_on_and_the_one_that_beats_all_is_named() -> 
         ("today", "list"), ("today", "equal"), ("list", "equal")
     ]  # fmt: skip
     assert meeting.unbeaten == "equal"
-    assert "Equal shares wins its vote against the current split and every other rule here" in " ".join(
+    assert "equal shares wins its vote against the current split and every other rule here" in " ".join(
         findings(meeting)
     )
 

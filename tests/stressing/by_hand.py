@@ -9,7 +9,7 @@ from tests.known_answers.by_hand import one_trust
 
 if TYPE_CHECKING:
     from contract_engine.schema.contract import Contract
-    from tests.contracts import Entry
+    from tests.contracts import Entry, Tables
 
 # 5,000 admissions at £1,900.
 COST = 9_500_000.0
@@ -36,3 +36,17 @@ def block(
         {**BLOCK, "in_force": "both", "today": 10_000_000, "draft": 10_000_000},
     ]
     return contract_of(tables)
+
+
+def with_a_clinic(paid: int = 10_000_000) -> Tables:
+    """Return a trust that is paid a block whatever its work costs, and whose clinic saves cost."""
+    tables = one_trust(2, uncertainty=[wages()])
+    tables["contract"][0]["status"] = "example"
+    tables["schemes"] = [{"scheme": "Clinic", "owner": "Trust", "cost": 1}]
+    tables["effects"] = [{"scheme": "Clinic", "provider": "Trust", "point_of_delivery": "Emergency admissions",
+                          "change": -0.05, "low": -0.05, "high": -0.05}]  # fmt: skip
+    tables["terms_activity"] = [
+        {**BLOCK, "in_force": "both", "today": 10_000_000, "draft": paid, "lowest": 9_000_000, "highest": 10_000_000,
+         "open": True}
+    ]  # fmt: skip
+    return tables

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -180,12 +181,24 @@ def test_the_same_seed_gives_the_same_lines_and_they_read_aloud() -> None:
     assert "\n".join(breaking_words(lines, "£000", found.count)) == (
         "With everything as planned Commissioner pays more than its limit in 2027/28, by £1,000k; it does in every one"
         " of 16,384 futures.\n"
-        "Of the rest, Trust breaks first. First in 2027/28 Trust loses more than its limit in about one future in 11"
-        " (8.9%; by the distance of the nearest such world 8.9%). That world has Wages 5.3% a year instead of 0.0%."
-        " What moves is its own costs and income, by £500k.\n"
+        "Of the rest, Trust breaks first. Trust loses more than its limit in about one future in 11 (8.9%; by the"
+        " distance of the nearest such world 8.9%). That world, in which the limit is passed in 2027/28, has Wages 5.3%"
+        " a year instead of 0.0%. What moves is its own costs and income, by £500k.\n"
         "No world within one in a billion makes Commissioner lose more than the limit.\n"
         "No world within one in a billion makes Commissioner or Trust end the term worse off than if we stay as we are."
     )
+
+
+def test_whoever_breaks_in_most_futures_breaks_first() -> None:
+    """The trust's nearest world is nearer, but worlds beside it hold; the clinic's limit breaks ten times as often."""
+    found, against = futures(block(), COUNT, 1)
+    (line,) = [each for each in breaking_lines(block(), breaking_worlds(block(), space_of(block()), 1, found, against))
+               if (each.kind, each.party) == ("loss", "Trust")]  # fmt: skip
+    nearer = replace(line, distance=2.0, chance_by_distance=0.023, chance=0.004, differs="bends away")
+    likelier = replace(line, party="Clinic", distance=2.1, chance_by_distance=0.018, chance=0.04)
+    first, second, *_ = breaking_words([nearer, likelier], "£000", COUNT)
+    assert first.startswith("Clinic breaks first. Clinic loses")
+    assert second.startswith("Trust loses")
 
 
 def test_the_clause_that_moves_most_is_named() -> None:

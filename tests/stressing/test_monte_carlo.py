@@ -141,6 +141,14 @@ def test_too_few_futures_have_no_standard_errors(count: int) -> None:
     assert stress(block(), scenarios=count).as_json()["parties"][0]["standard_error"] is None
 
 
+def test_a_last_chunk_of_one_future_leaves_the_standard_errors_as_they_were() -> None:
+    """One future more than a chunk: it belongs to one scramble of eight, and the others go without."""
+    chunk, more = (futures(block(), count, 1)[0].errors for count in (CHUNK, CHUNK + 1))
+    assert chunk is not None
+    assert more is not None
+    assert more.mean[1, 1] == pytest.approx(chunk.mean[1, 1], rel=0.5)
+
+
 def test_the_same_seed_gives_the_same_bytes() -> None:
     once, again = (json.dumps(stress(block(years=2)).as_json()) for _ in range(2))
     assert once == again

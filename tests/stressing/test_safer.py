@@ -167,7 +167,7 @@ def test_the_level_of_a_stop_loss_is_as_an_integral_has_it() -> None:
         (shared(open=False), "nothing open", "No term that is open touches the losses of Trust"),
         (shared(absorbs=5_000_000), "nothing to halve", ""),
         (shared(lowest=0.9), "not halved", "No terms within every other limit were found that halve the chance"),
-        (shared(saved=0), "no terms", "No terms keep within every other limit"),
+        (shared(saved=0), "no terms", "No terms are better than today's within every other limit"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_halved_is_told_with_why(tables: Tables, status: str, said: str) -> None:
@@ -196,3 +196,10 @@ def test_whom_no_open_term_reaches_is_named_and_not_counted() -> None:
     assert found.out_of_reach == ("Ambulances",)
     assert found.status == "halved"
     assert found.before == pytest.approx(0.1, abs=0.001)
+
+
+def test_a_chance_that_leaves_somebody_out_says_so() -> None:
+    """Ambulances break their limit far more often than anybody whom an open term touches."""
+    told = " ".join(stress(contract_of(ambulances()), scenarios=64, sets=()).summary)
+    assert "lowers the chance that somebody whom open terms touch loses more than its limit from 10" in told
+    assert "No term that is open touches the losses of Ambulances" in told

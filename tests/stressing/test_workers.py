@@ -16,7 +16,7 @@ from contract_engine.stressing.futures import Task, done, futures
 from contract_engine.stressing.tally import Figures
 from contract_engine.stressing.workers import on_cluster, on_cores
 from contract_engine.world.points import CHUNK
-from tests.stressing.by_hand import block
+from tests.stressing.by_hand import block, wages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,9 +46,11 @@ def test_what_is_sent_to_a_worker_is_small() -> None:
 
 
 def test_two_cores_give_the_same_bytes_as_one() -> None:
+    """With two causes, so that parts of variance are worked out too."""
+    contract = block(uncertainty=[wages(), wages(driver="Agency")])
     with on_cores(2) as among:
-        by_two = stress(block(), scenarios=MANY, among=among)
-    assert json.dumps(by_two.as_json()) == json.dumps(stress(block(), scenarios=MANY).as_json())
+        by_two = stress(contract, scenarios=MANY, among=among)
+    assert json.dumps(by_two.as_json()) == json.dumps(stress(contract, scenarios=MANY).as_json())
 
 
 def test_a_cluster_gives_the_same_bytes_as_one_process(cluster: Any) -> None:  # noqa: ANN401 - Dask's
@@ -85,6 +87,18 @@ def test_a_process_ended_from_outside_leaves_its_work_to_this_one() -> None:
 
         found, _ = futures(contract, 2 * MANY, 1, among=ending)
     assert alike(found, futures(contract, 2 * MANY, 1)[0])
+
+
+def test_who_stops_in_the_middle_does_not_wait_for_the_rest() -> None:
+    """Thirty chunks are begun, and one waited for: the processes are gone at once, with the rest undone."""
+    contract = block()
+    _, against = futures(contract, 8, 1)
+    tasks = [Task(contract, against, 1, number, CHUNK) for number in range(1, 31)]
+    with pytest.raises(KeyboardInterrupt), on_cores(2) as among:
+        next(among(tasks))
+        assert active_children()
+        raise KeyboardInterrupt
+    assert not active_children()
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1:1", "nowhere", "tcp://127.0.0.1:banana"])

@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from contract_engine.design.master import SECONDS_BETWEEN_WORDS
-
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+SECONDS_BETWEEN_WORDS = 2.0
 
 
 def now_and_then(progress: Callable[[str], None]) -> Callable[[str], None]:
