@@ -46,7 +46,7 @@ import numpy as np
 from pyomo.environ import Constraint
 
 from contract_engine.clauses.form import Form
-from contract_engine.design.problem import worlds_of
+from contract_engine.design.worlds import worlds_of
 from contract_engine.results.money import listed, money
 from contract_engine.schema.shared import SharedServiceRow, SharedUseRow
 from contract_engine.schema.terms_shared_cost import PER_USE, SharedCostTerm

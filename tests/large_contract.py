@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from contract_engine.clauses.form import form_of
 from contract_engine.design.design import Design
-from contract_engine.design.problem import problem_of, worlds_of
+from contract_engine.design.problem import problem_of
 from contract_engine.design.rules import model_of, rows_of
+from contract_engine.design.worlds import worlds_of
 from contract_engine.results.choice_lines import Choosing
 from contract_engine.results.choosing import Answer, Found
 from contract_engine.results.solving import run_of, solution_of

@@ -31,7 +31,9 @@ def terms_of_each(books: Sequence[Path], typed: Sequence[Terms]) -> Sequence[Ter
         raise click.UsageError(
             f"--terms is given {len(typed)} times for {designs}. Give it once, or once for each design."
         )
-    return typed if len(typed) == len(books) else (typed or ("written",)) * len(books)
+    if len(typed) == len(books):
+        return typed
+    return [typed[0] if typed else "written"] * len(books)
 
 
 def names_of_each(books: Sequence[Path], terms: Sequence[Terms]) -> list[str]:

@@ -14,7 +14,7 @@ from contract_engine.world.outcomes import outcomes_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from contract_engine.design.problem import Worlds
+    from contract_engine.design.worlds import Worlds
     from contract_engine.terms import Pounds
     from contract_engine.world.schemes import Part
 

@@ -14,43 +14,16 @@ from contract_engine.design.now_and_then import now_and_then
 from contract_engine.design.tail import RunningLoss, average_of_worst, largest_running_shortfall, running_loss
 from contract_engine.schema.services import IndexationRow
 from contract_engine.settlement.exposures import exposures_of
-from contract_engine.settlement.ledger import Ledger, ledger_of, terms_today
-from contract_engine.world.drivers import Draws, draw
-from contract_engine.world.outcomes import Outcomes, all_schemes, outcomes_of, schemes_in_place
+from contract_engine.settlement.ledger import Ledger, terms_today
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from contract_engine.design.worlds import Worlds
     from contract_engine.schema.contract import Contract
     from contract_engine.terms import Lever, Pounds
 
 SHARE_OF_INCOME_AT_RISK = 0.005
-
-
-@dataclass(frozen=True, slots=True)
-class Worlds:
-    """The same scenarios twice: as today goes on, and under the contract on the table with its schemes."""
-
-    contract: Contract
-    draws: Draws
-    today: Outcomes
-    new: Outcomes
-    ledger_today: Ledger
-    ledger_new: Ledger
-    results_today: Mapping[str, Pounds]
-
-    @property
-    def plan(self) -> dict[str, Pounds]:
-        """Expected result of each organisation if we stay as we are; shape (year,)."""
-        return {party: result.mean(axis=1) for party, result in self.results_today.items()}
-
-
-def worlds_of(contract: Contract, draws: Draws) -> Worlds:
-    """Work out both worlds in the same scenarios."""
-    today = outcomes_of(contract, draws, schemes_in_place(contract), when="today")
-    new = outcomes_of(contract, draws, all_schemes(contract), like=today)
-    ledger_today = ledger_of(today)
-    return Worlds(contract, draws, today, new, ledger_today, ledger_of(new), ledger_today.results(terms_today(today)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +83,6 @@ class Problem:
     def surplus(self) -> float:
         """W, what the contract creates: the same whatever the terms, for payments cancel."""
         return float(self.gains(self.draft).sum())
-
-
-def worlds_drawn(contract: Contract, scenarios: int, seed: int) -> Worlds:
-    """Draw scenarios and work out both worlds in them."""
-    return worlds_of(contract, draw(contract, scenarios, seed))
 
 
 def problem_of(worlds: Worlds, progress: Callable[[str], None] = lambda _: None) -> Problem:

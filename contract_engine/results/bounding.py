@@ -12,7 +12,7 @@ from contract_engine.schema.faults import InputFaultsError
 from contract_engine.world.outcomes import all_schemes, outcomes_of
 
 if TYPE_CHECKING:
-    from contract_engine.design.problem import Worlds
+    from contract_engine.design.worlds import Worlds
     from contract_engine.results.choosing import Chosen, Look
     from contract_engine.schema.contract import Contract
 

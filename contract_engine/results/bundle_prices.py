@@ -27,7 +27,7 @@ from contract_engine.schema.terms_bundle import FEE, PRICE
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from contract_engine.design.problem import Worlds
+    from contract_engine.design.worlds import Worlds
     from contract_engine.terms import Flow, Pounds
     from contract_engine.world.outcomes import Outcomes
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from contract_engine.design.bound import Bound
     from contract_engine.design.design import Design
-    from contract_engine.design.problem import Problem, Worlds
+    from contract_engine.design.problem import Problem
+    from contract_engine.design.worlds import Worlds
     from contract_engine.terms import Pounds
 
 SHARE = 1e-6

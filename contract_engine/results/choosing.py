@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from contract_engine.design.design import Design, design
-from contract_engine.design.problem import Problem, Worlds, problem_of, worlds_of
+from contract_engine.design.problem import Problem, problem_of
 from contract_engine.design.reached import LESS_IS_BETTER, unit_of
 from contract_engine.design.stages import LARGEST_PART, MOVED
+from contract_engine.design.worlds import Worlds, worlds_of
 from contract_engine.results.bounding import bound_of
 from contract_engine.results.choice_lines import AlternativeLine, CaseStatus, Choosing, CombinationLine, OptionLine
 from contract_engine.schema.choices import (

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from contract_engine.clauses.form import form_of
-from contract_engine.design.problem import problem_of, worlds_of
+from contract_engine.design.problem import problem_of
 from contract_engine.design.rules import model_of, rows_of
+from contract_engine.design.worlds import worlds_of
 from contract_engine.errors import PutRightError
 from contract_engine.results.comparison import (
     OWN,

@@ -25,7 +25,7 @@ from contract_engine.terms import PENNY
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from contract_engine.design.problem import Worlds
+    from contract_engine.design.worlds import Worlds
 
 WHOLE = 1e-9
 

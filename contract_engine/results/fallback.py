@@ -15,7 +15,8 @@ from contract_engine.terms import PENNY
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from contract_engine.design.problem import Problem, Worlds
+    from contract_engine.design.problem import Problem
+    from contract_engine.design.worlds import Worlds
     from contract_engine.schema.settings import Settings
     from contract_engine.terms import Pounds
 

@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 
     from contract_engine.design.design import Design
     from contract_engine.design.duties import Duty
-    from contract_engine.design.problem import Problem, Worlds
+    from contract_engine.design.problem import Problem
+    from contract_engine.design.worlds import Worlds
     from contract_engine.results.incentive_lines import FundingLine
     from contract_engine.terms import Capped, Flow, Pounds
     from contract_engine.world.outcomes import Outcomes

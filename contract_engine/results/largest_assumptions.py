@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from contract_engine.design.problem import Worlds, worlds_of
+from contract_engine.design.worlds import Worlds, worlds_of
 from contract_engine.schema.choices import choices_of, with_alternatives
 from contract_engine.schema.contract import TABLES
 from contract_engine.schema.faults import InputFaultsError

@@ -13,7 +13,7 @@ from contract_engine.stressing.holder_risk import gains_from_growth
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from contract_engine.results.leading import Led
+    from contract_engine.results.lead_worked import Led
 
 NO_PENNY = 1e-9
 

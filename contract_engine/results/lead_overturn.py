@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from contract_engine.clauses.form import LoadedForm
     from contract_engine.results.lead_lines import HolderLine, LeadResult
-    from contract_engine.results.leading import Led
+    from contract_engine.results.lead_worked import Led
 
 # Terms are not sought for less than this much of a difference in what can be absorbed.
 ROUND_TO = 1_000.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -14,16 +14,17 @@ from contract_engine.results.choosing import Answer, best_of_choices
 from contract_engine.results.keeping import rules_kept
 from contract_engine.results.lead_found import growth_lines, position_lines_of, scheme_lines, term_lines
 from contract_engine.results.lead_lines import HolderLine, LeadResult
-from contract_engine.results.lead_no_terms import NoTerms, why_no_terms_with
+from contract_engine.results.lead_no_terms import why_no_terms_with
 from contract_engine.results.lead_overturn import overturns_of
 from contract_engine.results.lead_words import summary_of_lead
+from contract_engine.results.lead_worked import Led
 from contract_engine.results.settling import DEFAULT_SCENARIOS
 from contract_engine.results.solution_lines import CheckLine
 from contract_engine.schema.settings import AIMS
 from contract_engine.shipped import form_folders
 from contract_engine.stressing.candidates import candidates_of, present_holder
 from contract_engine.stressing.handed_over import held_by, same_futures
-from contract_engine.stressing.holder_risk import HolderRisk, risk_of
+from contract_engine.stressing.holder_risk import risk_of
 from contract_engine.terms import PENNY
 from contract_engine.world.drivers import draw
 
@@ -32,37 +33,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from contract_engine.clauses.form import LoadedForm
-    from contract_engine.design.problem import Problem
     from contract_engine.schema.contract import Contract
     from contract_engine.schema.settings import Aim
     from contract_engine.stressing.candidates import Candidate
-    from contract_engine.terms import Pounds
 
 KEEP_TODAY = "it creates nothing to share, so that today's terms stay"
-
-
-@dataclass(frozen=True, slots=True)
-class Led:
-    """One candidate, what the search came to, and its risk where there are terms."""
-
-    candidate: Candidate
-    answer: Answer
-    terms: Pounds | None
-    why: str
-    risk: HolderRisk | None
-    no_terms: NoTerms | None = None
-
-    @property
-    def problem(self) -> Problem:
-        """Return the design problem that was solved."""
-        return self.answer.best.problem
-
-    @property
-    def levers(self) -> dict[str, float]:
-        """Return the terms by lever: those proposed, or the draft's where there are none."""
-        problem = self.answer.best.problem
-        values = problem.draft if self.terms is None else self.terms
-        return {lever.id: float(value) for lever, value in zip(problem.levers, values, strict=True)}
 
 
 def lead(  # noqa: PLR0913 - each is something a person may set

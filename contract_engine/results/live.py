@@ -27,8 +27,9 @@ from contract_engine.settlement.ledger import Ledger
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from contract_engine.design.problem import Problem, Worlds
+    from contract_engine.design.problem import Problem
     from contract_engine.design.rules import Rows
+    from contract_engine.design.worlds import Worlds
     from contract_engine.settlement.exposures import Exposure
     from contract_engine.terms import Capped, Pounds
 

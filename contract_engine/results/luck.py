@@ -12,7 +12,7 @@ from contract_engine.world.drivers import drivers_of
 from contract_engine.world.outcomes import Outcomes, outcomes_of, schemes_in_place
 
 if TYPE_CHECKING:
-    from contract_engine.design.problem import Worlds
+    from contract_engine.design.worlds import Worlds
     from contract_engine.terms import Pounds
 
 

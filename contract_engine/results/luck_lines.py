@@ -25,7 +25,7 @@ from contract_engine.stressing.luck import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from contract_engine.design.problem import Worlds
+    from contract_engine.design.worlds import Worlds
     from contract_engine.schema.contract import Contract
     from contract_engine.stressing.luck import Status
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from contract_engine.design.problem import Worlds, worlds_of
+from contract_engine.design.worlds import Worlds, worlds_of
 from contract_engine.results.lines import stopping
 from contract_engine.results.solution_lines import TERM, ScenarioFlowLine, ScenarioPositionLine
 from contract_engine.schema.changes import scenario_names, with_changes

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
     from contract_engine.design.concessions import Concession
     from contract_engine.design.design import Design
-    from contract_engine.design.problem import Problem, Worlds
+    from contract_engine.design.problem import Problem
     from contract_engine.design.rules import Rule
+    from contract_engine.design.worlds import Worlds
 
 # What is typed is in whole pounds, and never nearer than this to what is needed: terms need some room.
 ROOM = 0.5

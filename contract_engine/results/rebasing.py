@@ -16,7 +16,7 @@ from contract_engine.schema.baselines import RebaseRow
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from contract_engine.design.problem import Worlds
+    from contract_engine.design.worlds import Worlds
     from contract_engine.schema.settings import Settings
     from contract_engine.terms import Pounds
     from contract_engine.world.outcomes import Outcomes

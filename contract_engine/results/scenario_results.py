@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from contract_engine.design.problem import worlds_drawn, worlds_of
+from contract_engine.design.worlds import worlds_drawn, worlds_of
 from contract_engine.results.scenario_lines import (
     AdvanceLine,
     ScenarioBreachLine,

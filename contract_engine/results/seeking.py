@@ -16,8 +16,9 @@ import numpy as np
 from contract_engine.clauses.form import form_of
 from contract_engine.design.design import Design
 from contract_engine.design.one_lever import seek_value
-from contract_engine.design.problem import income, problem_of, worlds_of
+from contract_engine.design.problem import income, problem_of
 from contract_engine.design.rules import model_of, rows_of
+from contract_engine.design.worlds import worlds_of
 from contract_engine.errors import PutRightError
 from contract_engine.results.choice_lines import Choosing
 from contract_engine.results.choosing import Answer, Found, best_of_choices
@@ -44,7 +45,8 @@ if TYPE_CHECKING:
 
     from contract_engine.clauses.form import LoadedForm
     from contract_engine.design.one_lever import Sought
-    from contract_engine.design.problem import Problem, Worlds
+    from contract_engine.design.problem import Problem
+    from contract_engine.design.worlds import Worlds
     from contract_engine.results.goal import Goal
     from contract_engine.results.solution import Solution
     from contract_engine.schema.contract import Contract

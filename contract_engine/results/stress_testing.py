@@ -7,7 +7,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from contract_engine.clauses.form import form_of
-from contract_engine.design.problem import worlds_of
+from contract_engine.design.worlds import worlds_of
 from contract_engine.results.bid_lines import bid_lines
 from contract_engine.results.breaking_lines import breaking_lines, robust_lines
 from contract_engine.results.luck_lines import luck_lines

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
     from contract_engine.clauses.form import LoadedForm
     from contract_engine.design.design import Design
-    from contract_engine.design.problem import Problem, Worlds
+    from contract_engine.design.problem import Problem
+    from contract_engine.design.worlds import Worlds
     from contract_engine.schema.contract import Contract
     from contract_engine.schema.settings import Aim
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from contract_engine.design.problem import worlds_of
+from contract_engine.design.worlds import worlds_of
 from contract_engine.stressing.first_to_move import Moved, first_to_move
 from contract_engine.stressing.margins import margins, world_at
 from contract_engine.stressing.nearest import Search

@@ -19,7 +19,7 @@ from contract_engine.terms import PENNY
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from contract_engine.design.problem import Worlds
+    from contract_engine.design.worlds import Worlds
     from contract_engine.settlement.ledger import Ledger
     from contract_engine.stressing.margins import Limit, Yardstick
     from contract_engine.terms import Pounds

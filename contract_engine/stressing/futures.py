@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from contract_engine.design.problem import worlds_of
+from contract_engine.design.worlds import worlds_of
 from contract_engine.stressing.margins import Yardstick, settled, world_at, yardstick_of
 from contract_engine.stressing.tally import Estimate, Tally, tally, together
 from contract_engine.world.drivers import draw

@@ -18,15 +18,16 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from contract_engine.design.problem import affordability, capacity_of, worlds_of
+from contract_engine.design.problem import affordability, capacity_of
 from contract_engine.design.tail import average_of_worst, largest_running_shortfall
+from contract_engine.design.worlds import worlds_of
 from contract_engine.settlement.ledger import ledger_of
 from contract_engine.world.outcomes import outcomes_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from contract_engine.design.problem import Worlds
+    from contract_engine.design.worlds import Worlds
     from contract_engine.schema.contract import Contract
     from contract_engine.settlement.ledger import Ledger
     from contract_engine.terms import Pounds

@@ -24,8 +24,9 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from contract_engine.design.design import design
-from contract_engine.design.problem import problem_of, worlds_of
+from contract_engine.design.problem import problem_of
 from contract_engine.design.tail import largest_running_shortfall
+from contract_engine.design.worlds import worlds_of
 from contract_engine.stressing.closest_terms import closest_terms
 from contract_engine.stressing.stop_loss import StopLoss, stop_loss_of
 from contract_engine.terms import PENNY
@@ -38,7 +39,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from contract_engine.clauses.form import LoadedForm
-    from contract_engine.design.problem import Problem, Worlds
+    from contract_engine.design.problem import Problem
+    from contract_engine.design.worlds import Worlds
     from contract_engine.schema.contract import Contract
     from contract_engine.terms import Pounds
 

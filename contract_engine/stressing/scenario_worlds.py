@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from contract_engine.clauses.repayment import saved_to_date
-from contract_engine.design.problem import worlds_of
+from contract_engine.design.worlds import worlds_of
 from contract_engine.schema.contract import lever_id
 from contract_engine.schema.term_tables import LimitTerm
 from contract_engine.settlement.ledger import ledger_of, terms_today

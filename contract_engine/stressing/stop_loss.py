@@ -12,7 +12,8 @@ from contract_engine.terms import PENNY
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from contract_engine.design.problem import Problem, Worlds
+    from contract_engine.design.problem import Problem
+    from contract_engine.design.worlds import Worlds
     from contract_engine.terms import Pounds
 
 STEPS_OF_A_LEVEL = 40

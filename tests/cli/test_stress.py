@@ -165,6 +165,15 @@ def test_what_can_be_put_right_is_said_before_anything_is_written(
     assert sorted(folder.iterdir()) == before
 
 
+def test_a_workbook_that_seems_open_elsewhere_is_told_of(folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.xlsx"
+    out.write_bytes(b"old")
+    (tmp_path / ".~lock.out.xlsx#").touch()
+    said = run(folder / "block.toml", "-o", out, *FEW)
+    assert "out.xlsx seems to be open" in said.stderr
+    assert said.stdout.splitlines()[-1] == f"Results: {out}"
+
+
 def test_no_input_is_ever_written_over(folder: Path) -> None:
     book = folder / "results.xlsx"
     before = book.read_bytes()

@@ -14,8 +14,9 @@ import pytest
 from pyomo.environ import Objective, maximize
 
 from contract_engine.clauses.form import form_of
-from contract_engine.design.problem import problem_of, worlds_of
+from contract_engine.design.problem import problem_of
 from contract_engine.design.rules import model_of
+from contract_engine.design.worlds import worlds_of
 from contract_engine.shipped import models_dir
 from contract_engine.workbook.read import read
 from contract_engine.world.drivers import central

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from contract_engine.design.problem import Problem, Worlds, problem_of, worlds_of
+from contract_engine.design.problem import Problem, problem_of
+from contract_engine.design.worlds import Worlds, worlds_of
 from contract_engine.workbook.read import read
 from contract_engine.world.drivers import central
 

@@ -16,8 +16,9 @@ import pytest
 from contract_engine.clauses.form import form_of
 from contract_engine.design.design import design
 from contract_engine.design.deviations import Deviation, Deviations, _implied
-from contract_engine.design.problem import problem_of, worlds_of
+from contract_engine.design.problem import problem_of
 from contract_engine.design.tail import running_loss
+from contract_engine.design.worlds import worlds_of
 from contract_engine.settlement.exposures import Exposure
 from contract_engine.shipped import models_dir
 from contract_engine.terms import Lever

@@ -11,8 +11,9 @@ import pytest
 
 from contract_engine.clauses.form import Terms, form_of
 from contract_engine.design.design import design
-from contract_engine.design.problem import Problem, Worlds, problem_of, worlds_of
+from contract_engine.design.problem import Problem, problem_of
 from contract_engine.design.rules import model_of, rows_of
+from contract_engine.design.worlds import Worlds, worlds_of
 from contract_engine.schema.term_tables import FeeTerm, LimitTerm
 from contract_engine.shipped import models_dir
 from contract_engine.world.drivers import central

@@ -10,8 +10,9 @@ import pytest
 
 from contract_engine.clauses.form import form_of
 from contract_engine.design.design import design
-from contract_engine.design.problem import Problem, problem_of, worlds_drawn
+from contract_engine.design.problem import Problem, problem_of
 from contract_engine.design.rules import model_of, rows_of
+from contract_engine.design.worlds import worlds_drawn
 from contract_engine.results import solve
 from contract_engine.results.answers import AnswerLine, aims_beside, answer_sentences, answers_of
 from contract_engine.schema.trial import with_terms

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from contract_engine.clauses.form import form_of
-from contract_engine.design.problem import problem_of, worlds_of
+from contract_engine.design.problem import problem_of
 from contract_engine.design.rules import model_of, rows_of
+from contract_engine.design.worlds import worlds_of
 from contract_engine.results.bundle_prices import bundle_price_lines
 from contract_engine.settlement.ledger import ledger_of
 from contract_engine.shipped import models_dir

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from contract_engine.clauses.form import form_of
-from contract_engine.design.problem import problem_of, worlds_of
+from contract_engine.design.problem import problem_of
 from contract_engine.design.rules import model_of, rows_of
+from contract_engine.design.worlds import worlds_of
 from contract_engine.errors import PutRightError
 from contract_engine.schema.trial import values_typed, with_terms
 from contract_engine.shipped import models_dir

@@ -18,7 +18,8 @@ from contract_engine.shipped import models_dir
 from tests.known_answers.by_hand import drafts
 
 if TYPE_CHECKING:
-    from contract_engine.design.problem import Problem, Worlds
+    from contract_engine.design.problem import Problem
+    from contract_engine.design.worlds import Worlds
 
 TERM_SHEET = Path(__file__).with_name("capitated_budget.toml")
 RESULTS = {

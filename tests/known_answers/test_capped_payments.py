@@ -17,10 +17,11 @@ from contract_engine.design.bound import best_and_bound
 from contract_engine.design.capped import capped_payments, means, pieces, secants
 from contract_engine.design.design import Design, design
 from contract_engine.design.master import Master
-from contract_engine.design.problem import Problem, problem_of, worlds_drawn
+from contract_engine.design.problem import Problem, problem_of
 from contract_engine.design.rules import model_of, rows_of
 from contract_engine.design.stages import search_for
 from contract_engine.design.tail import running_loss
+from contract_engine.design.worlds import worlds_drawn
 from contract_engine.results.checks import checks_of, not_proven
 from contract_engine.settlement.exposures import Exposure
 from contract_engine.settlement.ledger import Ledger

@@ -11,8 +11,9 @@ import pytest
 from contract_engine.clauses.form import Terms, form_of
 from contract_engine.clauses.gain_share_words import loss_words, rules_in_words, saving_words
 from contract_engine.design.design import design
-from contract_engine.design.problem import Problem, Worlds, problem_of, worlds_of
+from contract_engine.design.problem import Problem, problem_of
 from contract_engine.design.rules import model_of, rows_of
+from contract_engine.design.worlds import Worlds, worlds_of
 from contract_engine.results.rebasing import reset_lines, reset_sentence
 from contract_engine.shipped import models_dir
 from contract_engine.workbook.read import read

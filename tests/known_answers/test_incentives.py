@@ -8,8 +8,9 @@ import pytest
 
 from contract_engine.clauses.form import form_of
 from contract_engine.design.design import Design
-from contract_engine.design.problem import problem_of, worlds_of
+from contract_engine.design.problem import problem_of
 from contract_engine.design.rules import model_of, rows_of
+from contract_engine.design.worlds import worlds_of
 from contract_engine.results import solve
 from contract_engine.results.incentives import NETWORK, OWN, incentives_of
 from contract_engine.schema.scheme_choices import with_schemes_to_choose

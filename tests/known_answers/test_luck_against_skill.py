@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import ndtr, ndtri
 
-from contract_engine.design.problem import worlds_of
+from contract_engine.design.worlds import worlds_of
 from contract_engine.results.luck import luck_of
 from contract_engine.results.luck_lines import luck_lines
 from contract_engine.results.luck_words import luck_sentences

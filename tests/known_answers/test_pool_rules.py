@@ -7,7 +7,7 @@ from pyomo.environ import ConcreteModel, Constraint, Var
 
 from contract_engine.clauses import clauses_in_force
 from contract_engine.clauses.form import Terms, form_of
-from contract_engine.design.problem import worlds_of
+from contract_engine.design.worlds import worlds_of
 from contract_engine.results.dead_money import dead_money, warned
 from contract_engine.schema.contract import lever_id
 from contract_engine.shipped import models_dir

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from contract_engine.clauses.form import form_of
-from contract_engine.design.problem import problem_of, worlds_of
+from contract_engine.design.problem import problem_of
 from contract_engine.design.rules import model_of, rows_of
+from contract_engine.design.worlds import worlds_of
 from contract_engine.shipped import models_dir
 from contract_engine.world.drivers import central
 from tests.assembled import contract_of

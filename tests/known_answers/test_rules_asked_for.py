@@ -10,8 +10,9 @@ import pytest
 from contract_engine.clauses.asked import ALIKE, ONE_RATE
 from contract_engine.clauses.form import form_of
 from contract_engine.design.design import Design, design
-from contract_engine.design.problem import Problem, problem_of, worlds_drawn
+from contract_engine.design.problem import Problem, problem_of
 from contract_engine.design.rules import model_of, rows_of
+from contract_engine.design.worlds import worlds_drawn
 from contract_engine.errors import PutRightError
 from contract_engine.schema.asking import with_rules_asked
 from contract_engine.schema.faults import InputFaultsError

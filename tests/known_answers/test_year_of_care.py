@@ -10,8 +10,8 @@ import pytest
 
 from contract_engine.clauses.form import Terms, form_of
 from contract_engine.design.design import design
-from contract_engine.design.problem import Problem, Worlds, worlds_of
 from contract_engine.design.rules import model_of, rows_of
+from contract_engine.design.worlds import Worlds, worlds_of
 from contract_engine.results.bundle_prices import bundle_price_lines, bundle_sentences
 from contract_engine.settlement.ledger import terms_today
 from contract_engine.shipped import models_dir
@@ -20,6 +20,7 @@ from contract_engine.world.drivers import draw
 from tests.known_answers.by_hand import drafts
 
 if TYPE_CHECKING:
+    from contract_engine.design.problem import Problem
     from contract_engine.settlement.ledger import Ledger
 
 TERM_SHEET = Path(__file__).with_name("year_of_care.toml")

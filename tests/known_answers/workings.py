@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import xlsxwriter
 
-from contract_engine.design.problem import Worlds, worlds_of
+from contract_engine.design.worlds import Worlds, worlds_of
 from contract_engine.workbook.read import read
 from contract_engine.world.drivers import central
 from tests.known_answers.by_hand import drafts

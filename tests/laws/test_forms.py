@@ -18,8 +18,9 @@ from pyomo.environ import value
 from contract_engine.clauses.form import form_of
 from contract_engine.design.bending import MILLION, put_terms
 from contract_engine.design.described import MONEY_RULES
-from contract_engine.design.problem import problem_of, worlds_drawn
+from contract_engine.design.problem import problem_of
 from contract_engine.design.rules import model_of, rows_of
+from contract_engine.design.worlds import worlds_drawn
 from contract_engine.settlement.exposures import exposures_of
 from contract_engine.shipped import models_dir
 from contract_engine.terms import PENNY

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from contract_engine.design.deviations import Deviation, ways_of
 from contract_engine.design.duties import owners_of
-from contract_engine.design.problem import problem_of, worlds_drawn
+from contract_engine.design.problem import problem_of
+from contract_engine.design.worlds import worlds_drawn
 from contract_engine.settlement.ledger import ledger_of
 from contract_engine.terms import PENNY
 from contract_engine.world.outcomes import outcomes_of

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contract_engine.design.problem import problem_of, worlds_drawn
+from contract_engine.design.problem import problem_of
+from contract_engine.design.worlds import worlds_drawn
 from contract_engine.results import solve
 from tests.assembled import contract_of
 from tests.laws.every_clause import tables_of_every_kind

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contract_engine.design.problem import worlds_of
+from contract_engine.design.worlds import worlds_of
 from contract_engine.schema.contract import TABLE_BY_NAME
 from contract_engine.settlement.exposures import exposures_of
 from contract_engine.settlement.ledger import ledger_of

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from contract_engine.clauses.form import form_of
 from contract_engine.design.described import ABSORBED, STEPS
-from contract_engine.design.problem import problem_of, worlds_drawn
+from contract_engine.design.problem import problem_of
 from contract_engine.design.rules import model_of, rows_of
+from contract_engine.design.worlds import worlds_drawn
 from contract_engine.settlement.ledger import terms_today
 from contract_engine.shipped import models_dir
 from contract_engine.terms import PENNY

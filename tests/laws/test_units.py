@@ -20,8 +20,9 @@ from contract_engine.clauses.form import form_of
 from contract_engine.design.described import MONEY_RULES
 from contract_engine.design.design import design
 from contract_engine.design.money_unit import in_larger_pounds, in_other_pounds, money_unit
-from contract_engine.design.problem import problem_of, worlds_drawn
+from contract_engine.design.problem import problem_of
 from contract_engine.design.rules import model_of, rows_of
+from contract_engine.design.worlds import worlds_drawn
 from contract_engine.shipped import models_dir, term_sheet
 from contract_engine.workbook.read import read
 from tests.assembled import contract_of

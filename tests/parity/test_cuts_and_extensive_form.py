@@ -13,9 +13,10 @@ from contract_engine.clauses.form import form_of
 from contract_engine.design.aims import least_cost
 from contract_engine.design.design import design
 from contract_engine.design.master import Master
-from contract_engine.design.problem import problem_of, worlds_drawn
+from contract_engine.design.problem import problem_of
 from contract_engine.design.rules import model_of
 from contract_engine.design.stages import search_for
+from contract_engine.design.worlds import worlds_drawn
 from contract_engine.shipped import models_dir, term_sheet
 from contract_engine.workbook.read import read
 from tests.parity.extensive import extensive_form, solved

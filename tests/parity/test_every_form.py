@@ -18,8 +18,9 @@ from pyomo.environ import Constraint, Reals, Var
 from contract_engine.clauses.form import form_of
 from contract_engine.design.design import design
 from contract_engine.design.money_unit import money_unit
-from contract_engine.design.problem import problem_of, worlds_drawn
+from contract_engine.design.problem import problem_of
 from contract_engine.design.stages import LARGEST_PART, MOVED
+from contract_engine.design.worlds import worlds_drawn
 from contract_engine.shipped import models_dir
 from tests.assembled import contract_of
 from tests.laws.test_forms import FORMS, tables_of

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from contract_engine.design.problem import problem_of, worlds_of
+from contract_engine.design.problem import problem_of
+from contract_engine.design.worlds import worlds_of
 from contract_engine.results.split_contract import split_of
 from contract_engine.schema.shared import SharedServiceRow
 from contract_engine.settlement.ledger import Ledger, ledger_of, terms_today

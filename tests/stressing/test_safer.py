@@ -12,9 +12,10 @@ from scipy.optimize import brentq
 from scipy.stats import norm
 
 from contract_engine.clauses.form import form_of
-from contract_engine.design.problem import problem_of, worlds_of
+from contract_engine.design.problem import problem_of
 from contract_engine.design.rules import model_of, rows_of
 from contract_engine.design.tail import largest_running_shortfall
+from contract_engine.design.worlds import worlds_of
 from contract_engine.results.keeping import rules_kept
 from contract_engine.results.stress_testing import stress
 from contract_engine.shipped import models_dir

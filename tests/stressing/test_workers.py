@@ -94,10 +94,15 @@ def test_who_stops_in_the_middle_does_not_wait_for_the_rest() -> None:
     contract = block()
     _, against = futures(contract, 8, 1)
     tasks = [Task(contract, against, 1, number, CHUNK) for number in range(1, 31)]
-    with pytest.raises(KeyboardInterrupt), on_cores(2) as among:
-        next(among(tasks))
-        assert active_children()
-        raise KeyboardInterrupt
+
+    def stopped() -> None:
+        with on_cores(2) as among:
+            next(among(tasks))
+            assert active_children()
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        stopped()
     assert not active_children()
 
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from openpyxl import Workbook
 
-    from contract_engine.design.problem import Problem, Worlds
+    from contract_engine.design.problem import Problem
+    from contract_engine.design.worlds import Worlds
     from contract_engine.results.solution import Solution
     from contract_engine.schema.contract import Contract
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from contract_engine.design.problem import worlds_of
+from contract_engine.design.worlds import worlds_of
 from contract_engine.results.luck import luck_of
 from contract_engine.schema.organisations import PopulationRow
 from contract_engine.schema.services import IndexationRow

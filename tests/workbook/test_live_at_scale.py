@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from openpyxl import load_workbook
 
-from contract_engine.design.problem import Worlds, worlds_drawn
+from contract_engine.design.worlds import Worlds, worlds_drawn
 from contract_engine.results.live import first
 from contract_engine.workbook import live_formulas
 from contract_engine.workbook.in_place import with_results

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from openpyxl import load_workbook
 
-from contract_engine.design.problem import worlds_drawn
+from contract_engine.design.worlds import worlds_drawn
 from contract_engine.results.editions import ALL, edition_of
 from contract_engine.workbook.results_book import write_results
 from tests.solutions import solution

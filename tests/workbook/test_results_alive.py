@@ -15,9 +15,10 @@ import pytest
 from openpyxl import load_workbook
 
 from contract_engine.clauses.form import form_of
-from contract_engine.design.problem import problem_of, worlds_drawn
+from contract_engine.design.problem import problem_of
 from contract_engine.design.rules import model_of, rows_of
 from contract_engine.design.tail import average_of_worst, largest_running_shortfall
+from contract_engine.design.worlds import worlds_drawn
 from contract_engine.results import solve
 from contract_engine.results.live import first
 from contract_engine.results.named import named_results
