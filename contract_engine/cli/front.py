@@ -15,11 +15,13 @@ What would you like to know?
       contract-engine new primary_care_network -o book.xlsx
       contract-engine solve book.xlsx
 
-  Commissioner: what does the draft pay, to whom, year by year?
-      contract-engine settle book.xlsx
+  Commissioner: what breaks the draft, how likely is that, who should hold the budget?
+      contract-engine stress book.xlsx
+      contract-engine lead book.xlsx
 
-  Negotiator: who is better or worse off than today, and by how much?
-      contract-engine solve book.xlsx
+  Negotiator: which rule shares a pot how, who is better or worse off than today?
+      contract-engine new --pot -o pot.xlsx
+      contract-engine split pot.xlsx
 
 To see it done first, on a bundled real case: contract-engine demo
 Every command: contract-engine --help

@@ -109,10 +109,11 @@ def _side_by_side(result: LeadResult) -> list[str]:
     def shown(pounds: float | None) -> str:
         return "no terms" if pounds is None else money(pounds, unit)
 
-    head = ("Candidate", "Gain", "Cannot absorb", "Capital 95%", "Capital 99%", "Can absorb", "Management a year")
+    head = ("Candidate", "Leaves all", "Own gain", "Cannot absorb", "Capital 95%", "Capital 99%", "Can absorb",
+            "Management a year")  # fmt: skip
     rows = [
         (
-            line.holder, shown(line.expected_gain),
+            line.holder, shown(line.worth), shown(line.expected_gain),
             "no terms" if (chance := line.chance_of_loss_it_cannot_absorb) is None else f"{chance:.1%}",
             shown(line.capital_95), shown(line.capital_99), money(line.can_absorb, unit), money(line.management_cost),
         )

@@ -46,13 +46,13 @@ def certified(values: Pounds, shares: Pounds, *, floors: bool, a_head: bool = Fa
         if not np.isfinite(level):
             return True
         largest = members_of(np.flatnonzero(complaints >= level - tied), count)
-        if not _none_can_gain(largest, at_floor, span):
+        if not none_can_gain(largest, at_floor, span):
             return False
         span.add(largest)
     return True
 
 
-def _none_can_gain(rows: Pounds, at_floor: Pounds, span: Span) -> bool:
+def none_can_gain(rows: Pounds, at_floor: Pounds, span: Span) -> bool:
     """Whether no change along the free directions leaves all these rows as well off, and one better off.
 
     There is none just if weights of at least one for the rows and of nothing or more for the
