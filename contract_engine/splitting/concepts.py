@@ -61,6 +61,7 @@ BARGAINING_ALSO_CALLED = {
 }  # fmt: skip
 SINGLE = ("least_core_value", "least_subsidy")
 YES_OR_NO = ("core_empty", "core_not_empty", "core_membership", "additive")
+ONE_NUMBER = (*SINGLE, *YES_OR_NO)
 OF_A_TABLE = (*coalition_rules.RULES, "weighted_shapley", *SINGLE, *YES_OR_NO)
 OF_CLAIMS = (*claims.RULES, "random_arrival")
 
@@ -152,7 +153,7 @@ def _of_structure(concept: str, name: str, given: Mapping[str, Any]) -> Reply:
     sign = -1.0 if isinstance(structure, Airport) else 1.0
     if name == "shapley" or len(players) > MOST_PLAYERS:
         answer = structured_rules.shared_in(structure, name)
-        return _one_of(concept, name, answer) if name in YES_OR_NO else _shared(concept, answer, players, sign)
+        return _one_of(concept, name, answer) if name in ONE_NUMBER else _shared(concept, answer, players, sign)
     return _asked_of(concept, name, structured_rules.game_of(structure, players), sign, given)
 
 

@@ -28,6 +28,7 @@ from contract_engine.splitting.large_votes_nearest import nearest_to_equal
 from contract_engine.splitting.linear import add_rows, solver
 from contract_engine.splitting.most_violated import Seeker, TooLongError, Vote, by_kind
 from contract_engine.splitting.spans import NOTHING, Span
+from contract_engine.splitting.stability import ONE_POINT
 
 if TYPE_CHECKING:
     from contract_engine.splitting.most_violated import Counts
@@ -53,15 +54,17 @@ def shared_in(pool: Pool, rule: str) -> Answer:
     if rule == "nucleolus" and winners:
         return _with_winners(pool, winners)
     vote = by_kind(pool)
-    if vote is None:
-        return Answer(None, "refused", TOO_FINE)
+    return Answer(None, "refused", TOO_FINE) if vote is None else _looked_for(vote, rule)
+
+
+def _looked_for(vote: Vote, rule: str) -> Answer:
     try:
         if rule == "least_core_value":
             with solver() as highs:
                 return Answer(np.array([_Stages(highs, vote).solve()[1]]))
-        return _least_core(vote) if rule == "least_core" else _nucleolus(vote)
+        return _least_core(vote) if rule == "least_core" else Answer(_nucleolus(vote)[vote.kind])
     except TooLongError:
-        return Answer(None, "refused", f"{pool.count} {TOO_LONG}")
+        return Answer(None, "refused", f"{len(vote.kind)} {TOO_LONG}")
 
 
 def _tau(pool: Pool, everybody: np.ndarray[tuple[int, int], np.dtype[np.bool_]]) -> Answer:
@@ -142,6 +145,19 @@ class _Stages:
         for each in [each for each in self.made if not self.seeker.outside(np.array([each]))[0]]:
             self.highs.changeRowBounds(self.made.pop(each), -highspy.kHighsInf, highspy.kHighsInf)
 
+    def is_one_point(self, level: float) -> bool:
+        """Whether a direction drawn at random among those left leads nowhere at a level."""
+        direction = np.random.default_rng(1).standard_normal(len(self.span.free)) @ self.span.free
+        self.highs.changeColCost(self.kinds, 0.0)
+        self.highs.changeColBounds(self.kinds, level, level)
+        ends = []
+        for sign in (1.0, -1.0):
+            for kind, cost in enumerate((sign * direction).tolist()):
+                self.highs.changeColCost(kind, cost)
+            each, _ = self.solve()
+            ends.append(float(direction @ (each * self.vote.numbers)))
+        return ends[1] - ends[0] <= ONE_POINT
+
     def _make(self, counts: Counts) -> bool:
         """Make rows that are not there; whether there were any."""
         fresh = [each for each in map(tuple, counts.tolist()) if each not in self.made and any(each)]
@@ -156,7 +172,7 @@ class _Stages:
         return True
 
 
-def _nucleolus(vote: Vote) -> Answer:
+def _nucleolus(vote: Vote) -> Pounds:
     stages: list[tuple[Counts, Counts]] = []
     with solver() as highs:
         problem = _Stages(highs, vote)
@@ -169,7 +185,7 @@ def _nucleolus(vote: Vote) -> Answer:
     if not _certified(vote, each, stages):
         message = "the shares found do not meet Kohlberg's criterion"
         raise ArithmeticError(message)
-    return Answer(each[vote.kind])
+    return each
 
 
 def _from_rows(vote: Vote, stages: list[tuple[Counts, Counts]]) -> Pounds:
@@ -223,14 +239,21 @@ def _least_core(vote: Vote) -> Answer:
         problem = _Stages(highs, vote)
         _, level = problem.solve()
         made = np.array(list(problem.made))
-        stage = problem.hold(level)
-        if problem.span.is_all:
-            each = _from_rows(vote, [stage])
-            one = True
-        else:
-            each = nearest_to_equal(vote, problem.seeker, made, level)
-            one = False
-    if one:
+        held, _ = problem.hold(level)
+        one = problem.span.is_all or problem.is_one_point(level)
+    # A single point is the prenucleolus, which is found without any of the solver's tolerance.
+    nearest = None if one else nearest_to_equal(vote, Seeker(vote), made, level)
+    each = _nucleolus(vote) if nearest is None else nearest
+    parted = ((held > 0) & (held < vote.numbers)).any(axis=0) | (vote.numbers == 1)
+    if one and all(_parts_a_kind(vote, kind, each, level) for kind in np.flatnonzero(~parted).tolist()):
         return Answer(each[vote.kind])
-    why = "of all sharings with the same largest complaint, the nearest to equal shares"
-    return Answer(each[vote.kind], "not_unique", why)
+    which = "the prenucleolus" if nearest is None and not one else "the nearest to equal shares"
+    return Answer(each[vote.kind], "not_unique", f"of all sharings with the same largest complaint, {which}")
+
+
+def _parts_a_kind(vote: Vote, kind: int, each: Pounds, level: float) -> bool:
+    """Whether some coalition with the largest complaint has some of a kind but not all, so that none may have more."""
+    if -each[kind] >= level - ONE_POINT:
+        return True
+    found = Seeker(vote).some_but_not_all(kind, each)
+    return found is not None and bool(vote.complaints(found[None], each).max() >= level - ONE_POINT)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import highspy
 import numpy as np
 
+from contract_engine.splitting.cheapest import ways_to_look
 from contract_engine.splitting.counting import SMALLEST_UNIT, WHOLE
 
 if TYPE_CHECKING:
@@ -32,12 +33,15 @@ if TYPE_CHECKING:
 # Half a step of weight must stay well above the solver's tolerance.
 MOST_UNITS = 100_000_000
 EXACT = 1e-10
+# Of the quota: what counts as reaching it.
+ROUNDING = 1e-12
 # A coalition whose distance from the span is less is in it; distances are those of small whole numbers.
 OUTSIDE = 1e-6
 DRAWN = 64
 ENOUGH = 8
-# So many whole-number problems take about a minute.
-MOST_LOOKS = 4_000
+# So many whole-number problems, or steps in them, take about ten seconds.
+MOST_LOOKS = 1_000
+MOST_NODES = 8_000
 
 
 class TooLongError(ArithmeticError):
@@ -81,9 +85,6 @@ def by_kind(pool: Pool) -> Vote | None:
     return Vote(numbers.astype(np.int64), weights, max(needed, 1), kind)
 
 
-ROUNDING = 1e-12
-
-
 class Seeker:
     """Finds winning coalitions that complain most, outside a span."""
 
@@ -91,10 +92,13 @@ class Seeker:
         """Begin with all winning coalitions but everybody."""
         self.vote = vote
         self.kinds = len(vote.numbers)
-        self.looks = 0
+        self.looks = self.nodes = 0
         self.across: Pounds = np.zeros((0, self.kinds))
         self._first = 0
         self._draw = np.random.default_rng(1)
+        self._ways = ways_to_look(vote.numbers, vote.weights, vote.needed)
+        self._keys = self._draw.standard_normal(self.kinds)
+        self._left_out = float(self._keys @ vote.numbers)
         self._highs = _whole_number_solver()
         for most in vote.numbers.tolist():
             self._highs.addCol(0.0, 0.0, float(most), 0, [], [])
@@ -116,6 +120,7 @@ class Seeker:
         self.across[:, bound] = -np.linalg.solve(span.basis[:, bound], span.basis[:, free]).T
         self.across[np.abs(self.across) < OUTSIDE**2] = 0.0
         self.across /= self.vote.numbers
+        self._keys, self._left_out = self._draw.standard_normal(len(free)) @ self.across, 0.0
         self._first = 0
         made = self._highs.getNumRow()
         if made > 2:  # noqa: PLR2004 - the rows of a coalition that wins and is not everybody
@@ -126,13 +131,12 @@ class Seeker:
 
     def outside(self, counts: Counts) -> NDArray[np.bool_]:
         """Whether coalitions are outside the span that is left out, and not everybody."""
-        if not len(self.across):
-            return (counts < self.vote.numbers).any(axis=1)
-        found: NDArray[np.bool_] = (np.abs(counts @ self.across.T) > OUTSIDE / 2).any(axis=1)
+        away = np.abs(counts @ self.across.T) > OUTSIDE / 2 if len(self.across) else counts < self.vote.numbers
+        found: NDArray[np.bool_] = np.asarray(away.any(axis=1))
         return found
 
     def above(self, each: Pounds, level: float) -> Counts:
-        """Return winning coalitions that complain of more than a level, outside the span; none only if there is none."""
+        """Return winning coalitions outside the span that complain of more than a level; none only if there is none."""
         drawn = self._greedy(each)
         drawn = drawn[self.outside(drawn) & (self.vote.complaints(drawn, each) > level)]
         if len(drawn):
@@ -140,7 +144,10 @@ class Seeker:
         return self.proven_above(each, level)
 
     def proven_above(self, each: Pounds, level: float) -> Counts:
-        """Return as `above`, by whole-number problems alone."""
+        """Return as `above`, by two halves or counting of weight where that is quick, else by whole-number problems."""
+        if self._ways is not None:
+            least = self._ways.least(each, self._keys, self._left_out)
+            return least[self.vote.complaints(least, each) > level]
         self._highs.changeColsCost(self.kinds, np.arange(self.kinds, dtype=np.int32), each)
         sides = 2 * len(self.across) or 1
         found = []
@@ -154,10 +161,18 @@ class Seeker:
                     break
         return np.unique(found, axis=0) if found else np.zeros((0, self.kinds), dtype=np.int64)
 
+    def some_but_not_all(self, kind: int, each: Pounds) -> Counts | None:
+        """Return the winning coalition that receives least among those that part a kind; None if none does."""
+        self._highs.changeColsCost(self.kinds, np.arange(self.kinds, dtype=np.int32), each)
+        self._highs.changeColBounds(kind, 1.0, float(self.vote.numbers[kind] - 1))
+        found = self._least(0)
+        self._highs.changeColBounds(kind, 0.0, float(self.vote.numbers[kind]))
+        return found
+
     def _least(self, side: int) -> Counts | None:
         """Return the winning coalition that receives least on one side of one row; None if there is none."""
         self.looks += 1
-        if self.looks > MOST_LOOKS:
+        if self.looks > MOST_LOOKS or self.nodes > MOST_NODES:
             raise TooLongError
         row, above = 2 + side // 2, side % 2 == 0
         if len(self.across):
@@ -170,6 +185,9 @@ class Seeker:
             self._highs.changeRowBounds(row, -highspy.kHighsInf, highspy.kHighsInf)
         if status == highspy.HighsModelStatus.kInfeasible:
             return None
+        self.nodes += int(self._highs.getInfo().mip_node_count)
+        if self.nodes > MOST_NODES or status == highspy.HighsModelStatus.kSolutionLimit:
+            raise TooLongError
         if status != highspy.HighsModelStatus.kOptimal:
             message = f"HiGHS stopped with status {self._highs.modelStatusToString(status)}"
             raise ArithmeticError(message)
@@ -202,7 +220,7 @@ class Seeker:
 def _whole_number_solver() -> highspy.Highs:
     highs = highspy.Highs()
     options: dict[str, bool | int | float | str] = {
-        "output_flag": False, "threads": 1, "mip_rel_gap": 0.0, "mip_abs_gap": EXACT,
+        "output_flag": False, "threads": 1, "mip_rel_gap": 0.0, "mip_abs_gap": EXACT, "mip_max_nodes": MOST_NODES,
         "mip_feasibility_tolerance": EXACT, "primal_feasibility_tolerance": EXACT,
         "dual_feasibility_tolerance": EXACT,
     }  # fmt: skip

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from contract_engine.splitting import large_votes
 from contract_engine.splitting.answer import Answer
 from contract_engine.splitting.coalition_rules import BY_ENDS
 from contract_engine.splitting.ends import Ends, between
 from contract_engine.splitting.game import Game
 from contract_engine.splitting.sampled import sampled_shapley
-from contract_engine.splitting.structured import Airport
+from contract_engine.splitting.structured import Airport, Pool
 from contract_engine.splitting.values import scaled_to
-
-if TYPE_CHECKING:
-    from contract_engine.splitting.structured import Pool
 
 
 def game_of(structure: Pool | Airport, players: tuple[str, ...]) -> Game:
@@ -28,6 +24,8 @@ def shared_in(structure: Pool | Airport, rule: str) -> Answer:
     exact = _exact(structure, rule)
     if exact is not None:
         return exact
+    if rule in large_votes.RULES and isinstance(structure, Pool) and structure.simple and structure.threshold > 0:
+        return large_votes.shared_in(structure, rule)
     if rule == "shapley":
         return sampled_shapley(structure.count, structure.worth).answer
     why = "players have too many coalitions to look at for this rule, and this game has no shorter way: ask for shapley"
