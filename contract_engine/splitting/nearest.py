@@ -1,7 +1,12 @@
 """The point of a least core that is nearest to shares wished for, in least squares.
 
-Least |x - wish| with x(N) = v(N) and x(S) >= v(S) - t, rows made as they are broken. Each step is
-a least-distance problem, solved by non-negative least squares. Source: Lawson and Hanson 1974,
+Least |x - wish| with x(N) = v(N) and x(S) >= v(S) - t, rows made as they are broken. What is settled
+already, x(S) = v(S) - t, leaves directions F, in which the least core has an inside:
+
+    x = point + F' z,   least |F' z - (wish - point)|
+
+Without that two rows would face each other and leave next to nothing between them. Each step is a
+least-distance problem, solved by non-negative least squares. Source: Lawson and Hanson 1974,
 chapter 23.
 """
 
@@ -19,42 +24,44 @@ if TYPE_CHECKING:
     from contract_engine.terms import Pounds
 
 MOST_ROUNDS = 1_000
+# How far a row may be missed, of the unit of the game: ten times what the solver leaves.
+MISSED = 10 * SAME
 
 
-def nearest_point(values: Pounds, rows: Rows, level: float, wish: Pounds) -> Pounds:
-    """Return the nearest point; `rows` has just found the level, and its rows are those to begin with."""
-    count = rows.count
+def nearest_point(values: Pounds, rows: Rows, level: float, wish: Pounds, point: Pounds) -> Pounds | None:
+    """Return the nearest point; None where rounding leaves it unknown.
+
+    `rows` has just found the level, at `point`, and holds what is settled at it; its rows are those to begin with.
+    """
+    directions = rows.span.free
+    start = point + (directions @ (wish - point)) @ directions
     made = np.array(list(rows.made), dtype=np.int64)
     # A level found to the solver's tolerance may leave nothing: give that much.
     targets = values - level - 2 * SAME
     targets[[0, -1]] = -np.inf
-    start = wish + (values[-1] - wish.sum()) / count
     for _ in range(MOST_ROUNDS):
-        shares = start + _least_move(members_of(made, count), targets[made], start)
+        members = members_of(made, rows.count)
+        move = _least_move(members @ directions.T, targets[made] - members @ start)
+        shares: Pounds = start + move @ directions
         left = targets - sums_over(shares)
         blocks = left.reshape(min(len(left), 16), -1)
         worst = blocks.argmax(axis=1) + np.arange(len(blocks)) * blocks.shape[1]
         fresh = np.setdiff1d(worst[left[worst] > SAME], made)
         if not len(fresh):
-            found: Pounds = shares
-            return found
+            return shares if left.max() <= MISSED else None
         made = np.concatenate([made, fresh])
-    message = "the rows of the nearest point of a least core do not come to an end"
-    raise ArithmeticError(message)
+    return None
 
 
-def _least_move(members: Pounds, targets: Pounds, start: Pounds) -> Pounds:
-    """Return the shortest move y with sum 0 and members @ (start + y) >= targets."""
+def _least_move(members: Pounds, wanted: Pounds) -> Pounds:
+    """Return the shortest move y with members @ y >= wanted."""
     from scipy.optimize import nnls  # noqa: PLC0415 - heavy, and only a least core needs it
 
-    # Taking the mean away keeps the sum: a row's part across "everybody" does nothing.
-    across = members - members.mean(axis=1, keepdims=True)
-    wanted = targets - members @ start
     if (wanted <= 0).all():
-        return np.zeros(len(start))
-    equations = np.vstack([across.T, wanted])
-    aim = np.append(np.zeros(len(start)), 1.0)
+        return np.zeros(members.shape[1])
+    equations = np.vstack([members.T, wanted])
+    aim = np.append(np.zeros(members.shape[1]), 1.0)
     parts, _ = nnls(equations, aim)
     rest = equations @ parts - aim
-    move: Pounds = -rest[:-1] / rest[-1]
+    move: Pounds = -rest[:-1] / (rest[-1] or -np.inf)
     return move

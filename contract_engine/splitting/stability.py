@@ -103,12 +103,15 @@ def least_core(game: Game, wished: Pounds | None = None) -> Answer:
     aim = equal if wished is None else wished
     with solver() as highs:
         rows = Rows(highs, known.values, floors=False, same=known.same)
-        _, level = rows.solve()
-        shares = nearest_point(known.values, rows, level, (aim - known.alone) / known.unit)
+        point, level = rows.solve()
         held, _ = rows.settled(level)
-        one = rows.span.is_all or _is_one_point(rows, level)
-    if one:
-        return Answer(known.shares(_exactly(known, held) if rows.span.is_all else shares))
+        if rows.span.is_all:
+            return Answer(known.shares(_exactly(known, held)))
+        shares = nearest_point(known.values, rows, level, (aim - known.alone) / known.unit, point)
+        if _is_one_point(rows, level):
+            return Answer(known.shares(point))
+    if shares is None:
+        return Answer(known.shares(point), "not_unique", "one of the sharings with the same largest complaint")
     wish = "equal shares" if wished is None else "the shares wished for"
     why = f"of all sharings with the same largest complaint, the nearest to {wish}"
     return Answer(known.shares(shares), "not_unique", why)
