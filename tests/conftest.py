@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadFileScheduling
 
 from tests.whole_files import data_file
 
@@ -24,6 +26,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.hook.pytest_deselected(items=[*without_office, *without_data])
     config.stash[_LEFT_OUT] = len(without_office)
     config.stash[_WITHOUT_DATA] = len(without_data)
+
+
+class _WorkbooksTogether(LoadFileScheduling):
+    """A file of tests to a worker, and the house's rules of workbooks to one: each is made and opened once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = super()._split_scope(nodeid)
+        return "house rules of workbooks" if file.startswith("tests/house/test_workbook_") else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:  # noqa: ANN401 - xdist's
+    """Spread tests over workers by file, as `--dist loadfile` asks for."""
+    return _WorkbooksTogether(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 def _has_its_data(item: pytest.Item) -> bool:

@@ -6,11 +6,12 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.house.made import Made
+from tests.made_once import made_once
 from tests.workbooks import MAKERS
 
 
 @pytest.fixture(scope="session", params=MAKERS, ids=lambda maker: maker.name)
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Made:
     """Make one workbook and open it."""
-    path = request.param.make(tmp_path_factory.mktemp("made"))
+    path = made_once(request.param, tmp_path_factory)
     return Made(request.param, path, load_workbook(path), load_workbook(path, data_only=True))

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from shutil import copyfile
 
 import pytest
 from openpyxl import load_workbook
 
 from contract_engine.workbook.read import read
+from tests.made_once import made_once
 from tests.workbook.office import changed, saved_again, shown, without_stored_values
 from tests.workbooks import MAKERS, Maker
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 pytestmark = pytest.mark.libreoffice
 
@@ -51,7 +50,10 @@ SLIPS: dict[tuple[str, str], tuple[object, str]] = {
 def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Every workbook we make, each in a file of its own name."""
     folder = tmp_path_factory.mktemp("made")
-    return {maker.name: maker.make(folder).rename(folder / f"{maker.name}.xlsx") for maker in RECALCULATED}
+    return {
+        maker.name: Path(copyfile(made_once(maker, tmp_path_factory), folder / f"{maker.name}.xlsx"))
+        for maker in RECALCULATED
+    }
 
 
 @pytest.fixture(scope="module")
