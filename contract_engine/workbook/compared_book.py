@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from contract_engine.results.comparison_words import headline
 from contract_engine.results.solution_lines import TERM
 from contract_engine.terms import PENNY
+from contract_engine.workbook.answer_cover import answer_cover
 from contract_engine.workbook.book import book_bytes
-from contract_engine.workbook.checks import RESULT_LOOKS, Check, Figure, checks_sheet, master_check
+from contract_engine.workbook.checks import Check, Figure, checks_sheet, master_check
 from contract_engine.workbook.compared_settling import settling_sheet
 from contract_engine.workbook.compared_sheets import (
     BETTER,
@@ -25,13 +26,13 @@ from contract_engine.workbook.compared_sheets import (
 )
 from contract_engine.workbook.compared_waterfall import STEPS, blocks, steps_sheet, waterfall_sheets
 from contract_engine.workbook.dictionary import version_log
-from contract_engine.workbook.front import AUDIENCE, COLOUR_KEY, COVER, EXAMPLE, contents, how_to_use, marked_as_example
+from contract_engine.workbook.front import EXAMPLE, contents, how_to_use, marked_as_example
 from contract_engine.workbook.places import quoted
 from contract_engine.workbook.results_control import RUN_LOG
 from contract_engine.workbook.results_shown import heading
 from contract_engine.workbook.results_summary import with_checks
 from contract_engine.workbook.save import Saved, save
-from contract_engine.workbook.sheets import FIRST_ROW, Cell, Field, Rule, Sheet, letter
+from contract_engine.workbook.sheets import FIRST_ROW, Cell, Field, Sheet, letter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,67 +101,21 @@ def comparison_sheets(comparison: Comparison, *, on: date) -> tuple[Sheet, ...]:
     )
     master = master_check(checks)
     summary = with_checks(summary_sheet(comparison, notice), master)
-    first = _cover(comparison, master, on, example=example)
+    first = answer_cover(
+        [each.contract for each in comparison.designs], title=TITLE,
+        about="What this workbook is, which designs it compares, and whether its checks hold.", purpose=PURPOSE,
+        what_this_is=WHAT_THIS_IS, answer=headline(comparison), of=tuple(_of(comparison)), master=master, on=on,
+    )  # fmt: skip
     sheets = (first, summary, contents((summary, *rest)), *rest)
     return marked_as_example(sheets) if example else sheets
 
 
-def _cover(comparison: Comparison, master: Cell, on: date, *, example: bool) -> Sheet:
-    rows: list[tuple[str, Cell]] = [
-        ("Purpose", Cell(PURPOSE)),
-        ("For whom", Cell(AUDIENCE)),
-        ("What this is", Cell(WHAT_THIS_IS)),
-        ("Answer", Cell(headline(comparison))),
-        ("Status", Cell(_named(comparison, "status"))),
-        ("All checks", master),
-        *(
-            (
-                f"Design {place}: {each.name}",
-                Cell(
-                    f"{each.contract.settings.name}; {each.contract.settings.form.replace('_', ' ')};"
-                    f" {each.contract.years[0]} to {each.contract.years[-1]}; terms as {each.terms};"
-                    f" from {each.contract.file}; {each.contract.settings.status}"
-                ),
-            )
-            for place, each in enumerate(comparison.designs, start=1)
-        ),
-        ("Date written", Cell(on, "date")),
-        ("Figures hold until", _earliest(comparison)),
-        *((label, Cell(_named(comparison, setting))) for label, setting in _PEOPLE.items()),
-    ]
-    if example:
-        rows.insert(0, ("Example data", Cell(EXAMPLE, role="example")))
-    return Sheet(
-        name=COVER,
-        table="tbl_cover",
-        title=TITLE,
-        intro="This worksheet contains one table. It says what this workbook is.",
-        about="What this workbook is, which designs it compares, and whether its checks hold.",
-        fields=(Field("Item", widest=38), Field("What it says", widest=95, left=True)),
-        rows=(*((Cell(item, strong=True), says) for item, says in rows), COLOUR_KEY[0], COLOUR_KEY[-1]),
-        group="front",
-        protected=True,
-        one_page=True,
-        rules=tuple(Rule("What it says", rule.word, rule.fill, rule.text) for rule in RESULT_LOOKS),
-    )
-
-
-_PEOPLE = {
-    "Senior responsible owner": "senior_owner", "Prepared by": "prepared_by", "Assured by": "assured_by",
-    "Approved by": "approved_by", "Contact": "contact",
-}  # fmt: skip
-
-
-def _named(comparison: Comparison, setting: str) -> str:
-    """Return who is named on the designs' Contract sheets, each once."""
-    names = dict.fromkeys(str(getattr(each.contract.settings, setting)) for each in comparison.designs)
-    return "; ".join(name for name in names if name) or "not given"
-
-
-def _earliest(comparison: Comparison) -> Cell:
-    dates = [each.contract.settings.figures_until for each in comparison.designs]
-    known = [each for each in dates if each is not None]
-    return Cell(min(known), "date") if known else Cell("not given")
+def _of(comparison: Comparison) -> Iterator[tuple[str, str]]:
+    for place, each in enumerate(comparison.designs, start=1):
+        settings, years = each.contract.settings, each.contract.years
+        contract = f"{settings.name}; {settings.form.replace('_', ' ')}; {years[0]} to {years[-1]}"
+        words = f"{contract}; terms as {each.terms}; from {each.contract.file}; {settings.status}"
+        yield f"Design {place}: {each.name}", words
 
 
 def _checks(comparison: Comparison) -> Iterator[Check]:

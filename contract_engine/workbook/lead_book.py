@@ -11,17 +11,18 @@ from typing import TYPE_CHECKING
 from contract_engine.results.lead_words import headline
 from contract_engine.results.solution_lines import TERM
 from contract_engine.terms import PENNY
+from contract_engine.workbook.answer_cover import answer_cover
 from contract_engine.workbook.book import book_bytes
-from contract_engine.workbook.checks import RESULT_LOOKS, Check, Figure, checks_sheet, master_check
+from contract_engine.workbook.checks import Check, Figure, checks_sheet, master_check
 from contract_engine.workbook.dictionary import version_log
-from contract_engine.workbook.front import AUDIENCE, COLOUR_KEY, COVER, EXAMPLE, contents, how_to_use, marked_as_example
+from contract_engine.workbook.front import EXAMPLE, contents, how_to_use, marked_as_example
 from contract_engine.workbook.lead_sheets import GAINS, gains_rows, lead_summary, side_by_side
 from contract_engine.workbook.lead_tables import growth_sheet, overturn_sheet, schemes_sheet, terms_sheet, years_sheet
 from contract_engine.workbook.places import quoted
 from contract_engine.workbook.results_control import RUN_LOG
 from contract_engine.workbook.results_summary import with_checks
 from contract_engine.workbook.save import Saved, save
-from contract_engine.workbook.sheets import FIRST_ROW, Cell, Field, Rule, Sheet, letter
+from contract_engine.workbook.sheets import FIRST_ROW, Cell, Field, Sheet, letter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,10 +61,6 @@ HOW_TO_READ = (
     ("Protection", "Sheets with formulas are protected without a password, to keep them from slips."),
 )
 PACKAGES = ("numpy", "openpyxl", "pandas", "pydantic", "pyomo", "highspy", "scipy", "xlsxwriter")
-PEOPLE = {
-    "Senior responsible owner": "senior_owner", "Prepared by": "prepared_by", "Assured by": "assured_by",
-    "Approved by": "approved_by", "Contact": "contact",
-}  # fmt: skip
 CONTROL = "Control. This worksheet contains one table. Nothing is to be typed here."
 
 
@@ -98,41 +95,13 @@ def lead_book(result: LeadResult, *, on: date) -> tuple[Sheet, ...]:
     )
     master = master_check(checks)
     summary = with_checks(lead_summary(result, notice), master)
-    first = _cover(result, master, on, example=example)
+    first = answer_cover(
+        [result.contract], title=TITLE,
+        about="What this workbook is, whose contract it is about, and whether its checks hold.", purpose=PURPOSE,
+        what_this_is=WHAT_THIS_IS, answer=headline(result), of=(("Contract", settings.name),), master=master, on=on,
+    )  # fmt: skip
     sheets = (first, summary, contents((summary, *rest)), *rest)
     return marked_as_example(sheets) if example else sheets
-
-
-def _cover(result: LeadResult, master: Cell, on: date, *, example: bool) -> Sheet:
-    settings = result.contract.settings
-    until = settings.figures_until
-    rows: list[tuple[str, Cell]] = [
-        ("Purpose", Cell(PURPOSE)),
-        ("For whom", Cell(AUDIENCE)),
-        ("What this is", Cell(WHAT_THIS_IS)),
-        ("Contract", Cell(settings.name)),
-        ("Answer", Cell(headline(result))),
-        ("Status", Cell(settings.status)),
-        ("All checks", master),
-        ("Date written", Cell(on, "date")),
-        ("Figures hold until", Cell("not given") if until is None else Cell(until, "date")),
-        *((label, Cell(str(getattr(settings, name)) or "not given")) for label, name in PEOPLE.items()),
-    ]
-    if example:
-        rows.insert(0, ("Example data", Cell(EXAMPLE, role="example")))
-    return Sheet(
-        name=COVER,
-        table="tbl_cover",
-        title=TITLE,
-        intro="This worksheet contains one table. It says what this workbook is.",
-        about="What this workbook is, whose contract it is about, and whether its checks hold.",
-        fields=(Field("Item", widest=38), Field("What it says", widest=95, left=True)),
-        rows=(*((Cell(item, strong=True), says) for item, says in rows), COLOUR_KEY[0], COLOUR_KEY[-1]),
-        group="front",
-        protected=True,
-        one_page=True,
-        rules=tuple(Rule("What it says", rule.word, rule.fill, rule.text) for rule in RESULT_LOOKS),
-    )
 
 
 def _checks(result: LeadResult) -> Iterator[Check]:

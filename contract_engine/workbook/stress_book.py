@@ -8,14 +8,15 @@ from datetime import datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from contract_engine.workbook.answer_cover import answer_cover
 from contract_engine.workbook.book import book_bytes
-from contract_engine.workbook.checks import RESULT_LOOKS, Check, Figure, checks_sheet, master_check
+from contract_engine.workbook.checks import Check, Figure, checks_sheet, master_check
 from contract_engine.workbook.dictionary import version_log
-from contract_engine.workbook.front import AUDIENCE, COLOUR_KEY, COVER, EXAMPLE, contents, how_to_use, marked_as_example
+from contract_engine.workbook.front import contents, how_to_use, marked_as_example
 from contract_engine.workbook.results_control import RUN_LOG
 from contract_engine.workbook.results_summary import with_checks
 from contract_engine.workbook.save import Saved, save
-from contract_engine.workbook.sheets import Cell, Field, Rule, Sheet
+from contract_engine.workbook.sheets import Cell, Field, Sheet
 from contract_engine.workbook.stress_drivers import alone_sheet, drivers_sheet, safer_positions_sheet, safer_sheet
 from contract_engine.workbook.stress_sheets import answer, by_year_sheet, limits_sheet, spend_sheet, summary_sheet
 from contract_engine.workbook.stress_worlds import (
@@ -56,10 +57,6 @@ HOW_TO_READ = (
 )
 PACKAGES = ("numpy", "openpyxl", "pydantic", "pyomo", "highspy", "scipy", "xlsxwriter")
 CONTROL = "Control. This worksheet contains one table. Nothing is to be typed here."
-_PEOPLE = {
-    "Senior responsible owner": "senior_owner", "Prepared by": "prepared_by", "Assured by": "assured_by",
-    "Approved by": "approved_by", "Contact": "contact",
-}  # fmt: skip
 
 
 def write_stress(tested: Sequence[Stress], path: Path, *, on: date | None = None) -> Saved:
@@ -101,58 +98,21 @@ def stress_sheets(tested: Sequence[Stress], *, on: date) -> tuple[Sheet, ...]:
     )
     master = master_check(checks)
     summary = with_checks(summary_sheet(tested), master)
-    sheets = (_cover(tested, master, on, example=example), summary, contents((summary, *rest)), *rest)
+    cover = answer_cover(
+        [each.contract for each in tested], title=TITLE, about="What this workbook is, and whether its checks hold.",
+        purpose=PURPOSE, what_this_is=WHAT_THIS_IS, answer=answer(tested), of=tuple(_of(tested)), master=master, on=on,
+    )  # fmt: skip
+    sheets = (cover, summary, contents((summary, *rest)), *rest)
     return marked_as_example(sheets) if example else sheets
 
 
-def _cover(tested: Sequence[Stress], master: Cell, on: date, *, example: bool) -> Sheet:
-    rows: list[tuple[str, Cell]] = [
-        ("Purpose", Cell(PURPOSE)),
-        ("For whom", Cell(AUDIENCE)),
-        ("What this is", Cell(WHAT_THIS_IS)),
-        ("Answer", Cell(answer(tested))),
-        ("Status", Cell(_named(tested, "status"))),
-        ("All checks", master),
-        *(
-            (
-                f"Design {place}: {each.name}" if len(tested) > 1 else "Contract",
-                Cell(
-                    f"{each.contract.settings.name}; {each.contract.settings.form.replace('_', ' ')};"
-                    f" {each.contract.years[0]} to {each.contract.years[-1]}; from {each.contract.file}"
-                ),
-            )
-            for place, each in enumerate(tested, start=1)
-        ),
-        ("Date written", Cell(on, "date")),
-        ("Figures hold until", _earliest(tested)),
-        *((label, Cell(_named(tested, setting))) for label, setting in _PEOPLE.items()),
-    ]
-    if example:
-        rows.insert(0, ("Example data", Cell(EXAMPLE, role="example")))
-    return Sheet(
-        name=COVER,
-        table="tbl_cover",
-        title=TITLE,
-        intro="This worksheet contains one table. It says what this workbook is.",
-        about="What this workbook is, and whether its checks hold.",
-        fields=(Field("Item", widest=38), Field("What it says", widest=95, left=True)),
-        rows=(*((Cell(item, strong=True), says) for item, says in rows), COLOUR_KEY[0], COLOUR_KEY[-1]),
-        group="front",
-        protected=True,
-        one_page=True,
-        rules=tuple(Rule("What it says", rule.word, rule.fill, rule.text) for rule in RESULT_LOOKS),
-    )
-
-
-def _earliest(tested: Sequence[Stress]) -> Cell:
-    """Return the day until which the figures of every design hold."""
-    days = [day for each in tested if (day := each.contract.settings.figures_until) is not None]
-    return Cell(min(days), "date") if days else Cell("not given")
-
-
-def _named(tested: Sequence[Stress], setting: str) -> str:
-    names = dict.fromkeys(str(getattr(each.contract.settings, setting)) for each in tested)
-    return "; ".join(name for name in names if name) or "not given"
+def _of(tested: Sequence[Stress]) -> Iterator[tuple[str, str]]:
+    for place, each in enumerate(tested, start=1):
+        settings, years = each.contract.settings, each.contract.years
+        yield (
+            f"Design {place}: {each.name}" if len(tested) > 1 else "Contract",
+            f"{settings.name}; {settings.form.replace('_', ' ')}; {years[0]} to {years[-1]}; from {each.contract.file}",
+        )
 
 
 def _checks(tested: Sequence[Stress]) -> Iterator[Check]:
