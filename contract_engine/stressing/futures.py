@@ -11,6 +11,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from contract_engine.design.now_and_then import now_and_then
 from contract_engine.design.worlds import worlds_of
 from contract_engine.stressing.margins import Yardstick, settled, world_at, yardstick_of
 from contract_engine.stressing.tally import Estimate, Tally, tally, together
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from contract_engine.schema.contract import Contract
-
-SECONDS_BETWEEN_WORDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ def futures(
     """
     sizes = [min(CHUNK, count - first) for first in range(0, count, CHUNK)]
     progress(f"drawing {count:,} futures" + (f" in {len(sizes)} parts" if len(sizes) > 1 else ""))
-    began = said = time.monotonic()
+    began, still = time.monotonic(), now_and_then(progress)
     worlds = worlds_of(contract, draw(contract, sizes[0], seed))
     against = yardstick_of(worlds)
     tallies = [tally(settled(worlds), against)]
@@ -69,11 +68,9 @@ def futures(
     tasks = [Task(contract, against, seed, number, size) for number, size in enumerate(sizes) if number]
     for each in among(tasks) if tasks else ():
         tallies.append(each)
-        now = time.monotonic()
-        if now - said >= SECONDS_BETWEEN_WORDS:
-            said, drawn = now, sum(sum(one.sizes) for one in tallies)
-            left = (now - began) * (count - drawn) / drawn
-            progress(f"{drawn:,} of {count:,} futures settled, {_duration(left)} to go")
+        drawn = sum(sum(one.sizes) for one in tallies)
+        left = (time.monotonic() - began) * (count - drawn) / drawn
+        still(f"{drawn:,} of {count:,} futures settled, {_duration(left)} to go")
     return together(tallies), against
 
 

@@ -126,7 +126,7 @@ def test_the_order_in_which_chunks_are_done_changes_nothing() -> None:
 
 
 def test_a_long_run_says_how_long_it_will_take(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("contract_engine.stressing.futures.SECONDS_BETWEEN_WORDS", 0.0)
+    monkeypatch.setattr("contract_engine.design.now_and_then.SECONDS_BETWEEN_WORDS", 0.0)
     told: list[str] = []
     futures(block(), 2 * CHUNK, 1, progress=told.append)
     assert told[0] == "drawing 32,768 futures in 2 parts"
